@@ -1,0 +1,1 @@
+"""Room 6: signatures and live clustering of near-identical posts that carry a category."""

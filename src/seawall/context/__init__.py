@@ -1,0 +1,50 @@
+"""Room 4: who says it, and how: quoted, reported, condemned, played, denied, one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from seawall.context.interface import Judge
+from seawall.context.sheets import SheetJudge
+from seawall.errors import PackError, PluginError
+from seawall.model import Finding, Reason, Skipped
+from seawall.plugins import modules, plugins, sheets
+from seawall.post import Post
+
+__all__ = ["Judge", "SheetJudge", "installed_judges", "judge_finding"]
+
+
+def installed_judges() -> tuple[Judge, ...]:
+    """Every installed judge, sorted by name."""
+    found: list[Judge] = []
+    faults = []
+    for sheet in sheets(__name__):
+        found.append(SheetJudge(sheet))
+        faults += sheet.faults
+    if faults:
+        raise PackError(faults)
+    for name, value in [(m.__name__, v) for m, v in modules(__name__, "JUDGE")] + list(plugins("seawall.judges")):
+        if not isinstance(value, Judge):
+            raise PluginError(f"{name} is not a Judge")
+        found.append(value)
+    names = [judge.name for judge in found]
+    for name in names:
+        if names.count(name) > 1:
+            raise PluginError(f"two judges are called {name!r}")
+    return tuple(sorted(found, key=lambda judge: judge.name))
+
+
+def judge_finding(post: Post, finding: Finding, judges: Sequence[Judge]) -> tuple[Finding, list[Skipped]]:
+    """``finding`` with every judge's reasons and counter-reasons; a judge that crashes is named, not ignored."""
+    reasons: dict[tuple[str, str], Reason] = {}
+    skipped: list[Skipped] = []
+    for judge in judges:
+        try:
+            for reason in judge.judge(post, finding):
+                reasons.setdefault((reason.code, reason.says), reason)
+        except Exception as error:  # a crash must show as not having looked
+            skipped.append(Skipped(judge.name, f"failed: {type(error).__name__}"))
+    added = sorted(reasons.values(), key=lambda r: (-abs(r.weight), r.code, r.says))
+    against = tuple(r for r in added if r.weight < 0)
+    return replace(finding, reasons=finding.reasons + tuple(r for r in added if r.weight >= 0), counter_reasons=against), skipped

@@ -1,0 +1,1 @@
+"""Room 8: vault, sealed log, bundles and the offline verifier."""

@@ -1,0 +1,140 @@
+"""A post as a line of symbols: one character per token, standing for the token's set of tags.
+
+Patterns over word classes then become ordinary regular expressions over a short string (cascaded finite-state analysis:
+Abney 1996, FASTUS: Hobbs et al. 1997), which RE2 matches all at once and in linear time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from seawall.text import Text
+
+__all__ = ["Line", "Match", "Token", "tokenise"]
+
+_TOKEN = re.compile(
+    r"(?P<url>(?:https?://|www\.)\S+)"
+    r"|(?P<email>[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4})"
+    r"|(?P<handle>@[\w][\w.-]{0,63})"
+    r"|(?P<hashtag>#\w{2,64})"
+    r"|(?P<money>(?:(?:us|mx|ar|co|a|c)?[$€£₿]|s/\.?)[ ]?\d[\d.,]{0,15}(?:[ ]?(?:k|mil|m|usd|mxn|ars|cop|eur))?\b|\d[\d.,]{0,15}[ ]?[$€£])"
+    r"|(?P<clock>\d{1,2}[:.h]\d{2}(?:[ ]?[ap]\.?m\b\.?|h\b|hrs\b)?|\d{1,2}[ ]?[ap]\.?m\b\.?|\d{1,2}[ ]?(?:h|hs|hrs)\b)"
+    r"|(?P<date>\d{1,4}[/-]\d{1,2}[/-]\d{1,4})"
+    r"|(?P<digits>\+?\(?\d[\d().\- ]{5,18}\d)"
+    r"|(?P<num>#?\d[\d.,]*(?:k|mil|st|nd|rd|th|o|a)?\b)"
+    r"|(?P<word>[a-z]+n't\b|'(?:ll|m|re|ve|d|s|em)\b|[^\W\d_]+(?:[-_][^\W\d_]+)*|\w+)"
+    r"|(?P<newline>\n)"
+    r"|(?P<ellipsis>\.\.+|…)"
+    r"|(?P<stop>[.!;]+|¡+)"
+    r"|(?P<qmark>[?!]*\?[?!]*|¿)"
+    r"|(?P<comma>,)|(?P<colon>:)|(?P<quote>\")|(?P<tick>')|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<dash>[-–—]+)|(?P<gt>>)|(?P<slash>/)|(?P<star>\*+)"
+    r"|(?P<sym>[^\s])"
+)
+#: Token kinds that end a sentence.
+STOPS = frozenset({"stop", "newline", "qmark", "ellipsis"})
+_LONGEST_PHRASE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token: folded range ``[start, end)`` and its kind (``word``, ``num``, ``url`` …)."""
+
+    start: int
+    end: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A pattern found in a line: token range ``[start, end)`` and the token ranges of its named groups."""
+
+    pattern: str
+    start: int
+    end: int
+    groups: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Line:
+    """The analysed form of a text: tokens, tags per token, symbols, sentence number per token, and the pattern matches."""
+
+    text: Text
+    tokens: list[Token]
+    tags: list[frozenset[str]]
+    symbols: str
+    sentence: list[int]
+    question: set[int]
+    quoted: list[bool]
+    matches: dict[str, list[Match]] = field(default_factory=dict)
+
+    def words(self, start: int, end: int) -> str:
+        """The folded text of tokens ``[start, end)``."""
+        return self.text.folded[self.tokens[start].start : self.tokens[end - 1].end]
+
+
+def tokenise(folded: str) -> list[Token]:
+    """Split folded text into tokens, in linear time; white space is dropped, line breaks are kept."""
+    return [Token(m.start(), m.end(), m.lastgroup or "sym") for m in _TOKEN.finditer(folded)]
+
+
+def phrases(tokens: list[Token], folded: str, firsts: Mapping[str, int], table: Mapping[str, frozenset[str]]) -> list[Token]:
+    """Join runs of tokens that form a phrase of the lexicon (longest first); ``firsts`` gives the longest phrase per first word."""
+    result: list[Token] = []
+    index, count = 0, len(tokens)
+    while index < count:
+        token = tokens[index]
+        longest = firsts.get(folded[token.start : token.end], 0)
+        joined = None
+        for size in range(min(longest, count - index, _LONGEST_PHRASE), 1, -1):
+            last = tokens[index + size - 1]
+            if " ".join(folded[t.start : t.end] for t in tokens[index : index + size]) in table:
+                joined = Token(token.start, last.end, "word")
+                index += size
+                break
+        if joined is None:
+            joined = token
+            index += 1
+        result.append(joined)
+    return result
+
+
+def sentences(tokens: list[Token], folded: str) -> tuple[list[int], set[int]]:
+    """Sentence number per token, and the numbers of sentences that end in a question mark."""
+    numbers: list[int] = []
+    questions: set[int] = set()
+    current, ended = 0, False
+    for token in tokens:
+        if token.kind in STOPS and folded[token.start] != "¿":
+            if token.kind == "qmark":
+                questions.add(current)
+            ended = True
+        elif ended:
+            current, ended = current + 1, False
+        numbers.append(current)
+    return numbers, questions
+
+
+def quoting(tokens: list[Token], folded: str) -> list[bool]:
+    """Which tokens stand inside double quotes (closed within 120 tokens) or on a line that begins with ``>``."""
+    quoted = [False] * len(tokens)
+    opened: int | None = None
+    line_quote, at_start = False, True
+    for index, token in enumerate(tokens):
+        if token.kind == "newline":
+            line_quote, at_start = False, True
+            continue
+        if at_start and token.kind == "gt":
+            line_quote = True
+        at_start = False
+        if line_quote:
+            quoted[index] = True
+        if token.kind != "quote":
+            continue
+        if opened is not None and index - opened <= 120:
+            quoted[opened : index + 1] = [True] * (index + 1 - opened)
+            opened = None
+        else:
+            opened = index
+    return quoted

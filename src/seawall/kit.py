@@ -1,0 +1,98 @@
+"""The kit: exactly the word classes, detectors, judges and rules that judge posts, with one digest that names them all."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
+
+from seawall.context import Judge, installed_judges
+from seawall.detect import Detector, installed_detectors
+from seawall.detect.private import find_private
+from seawall.errors import Fault, PackError
+from seawall.grammar import Grammar, GrammarBuilder, Line
+from seawall.model import Item
+try:
+    from seawall.normalise import Folder, identify
+except ImportError:  # TEMPORARY until room 2 lands
+    from seawall._tmpfold import Folder, identify
+from seawall.plugins import sheets
+from seawall.policy import Policy, load_policy
+from seawall.post import Post
+
+__all__ = ["WINDOW", "Kit", "default_kit", "package_version", "windows"]
+
+
+def package_version() -> str:
+    """The installed version of Seawall."""
+    try:
+        return version("seawall")
+    except PackageNotFoundError:  # run from a source tree that was never installed
+        return "0+source"
+
+
+#: Longest stretch of text analysed at once, in code points; longer posts are cut at line ends, sentence ends or spaces.
+WINDOW = 20_000
+
+
+def windows(text: str) -> Iterator[tuple[int, str]]:
+    """Offset and text of each stretch of at most ``WINDOW`` code points; one, as it is, for nearly every post."""
+    start = 0
+    while len(text) - start > WINDOW:
+        stretch = text[start : start + WINDOW]
+        cut = max(stretch.rfind("\n", WINDOW // 2), stretch.rfind(". ", WINDOW // 2) + 1)
+        cut = cut if cut > 0 else stretch.rfind(" ", WINDOW // 2)
+        end = start + (cut if cut > 0 else WINDOW)
+        yield start, text[start:end]
+        start = end
+    yield start, text[start:]
+
+
+class Kit:
+    """Detectors, judges and policy, compiled together. Immutable once built; ``digest`` is a SHA-256 of all that decides."""
+
+    def __init__(self, detectors: Sequence[Detector], judges: Sequence[Judge], policy: Policy) -> None:
+        self.detectors = tuple(sorted(detectors, key=lambda d: d.name))
+        self.judges = tuple(sorted(judges, key=lambda j: j.name))
+        self.policy = policy
+        builder = GrammarBuilder()
+        digest = hashlib.sha256(package_version().encode())
+        for sheet in sheets("seawall.grammar", "data"):
+            digest.update(repr(sheet.data).encode())
+            if "macros" in (sheet.data or {}):
+                builder.lexicon.implies.update(sheet.data.get("implies") or {})
+                for name, source in sheet.data["macros"].items():
+                    builder.macro(name, source, Fault(sheet.name, sheet.line("macros", name), ""))
+            else:
+                builder.lexicon.load(sheet)
+            builder.faults.extend(sheet.faults)
+        for part in (*self.detectors, *self.judges):
+            part.contribute(builder)
+            digest.update(f"{type(part).__module__}:{part.name}={part.version}\n".encode())
+        self.grammar: Grammar = builder.build()
+        digest.update(builder.digest())
+        digest.update(policy.digest.encode())
+        self.digest = digest.hexdigest()
+        self.folder = Folder(self.grammar.vocabulary)
+
+    def posts(self, item: Item) -> Iterator[Post]:
+        """Fold, identify and analyse one item and what it answers; a very long one in windows, so that memory stays flat."""
+        parent = self._line(item.parent_text[:WINDOW], None, 0) if item.parent_text else None
+        for offset, part in windows(item.text):
+            line = self._line(part, item.language, offset)
+            yield Post(item, line, parent, find_private(line))
+
+    def _line(self, part: str, language: str | None, offset: int) -> Line:
+        text = self.folder.fold(part, language or identify(part))
+        return self.grammar.read(replace(text, offset=offset) if offset else text)
+
+
+@lru_cache(maxsize=1)
+def default_kit() -> Kit:
+    """The kit of everything installed, with the default rule pack; built once per process."""
+    detectors = installed_detectors()
+    if not detectors:
+        raise PackError([Fault("seawall.detect", 0, "no detectors are installed")])
+    return Kit(detectors, installed_judges(), load_policy())

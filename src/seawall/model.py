@@ -1,0 +1,186 @@
+"""The nouns. Frozen values that the rooms hand to each other; times and ids are passed in, never made here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+__all__ = [
+    "ACTIONS",
+    "Action",
+    "Campaign",
+    "Case",
+    "Decision",
+    "Finding",
+    "Item",
+    "Private",
+    "Reason",
+    "Record",
+    "Rule",
+    "Skipped",
+    "Span",
+    "Verdict",
+]
+
+Action = Literal["none", "batch", "review", "priority", "on_call"]
+#: The proposed route per level 0–4.
+ACTIONS: tuple[Action, ...] = ("none", "batch", "review", "priority", "on_call")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Half-open range of code points of the *original* text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One post. ``author`` is a keyed token, never a name; ``parent_text`` is what the post answers, if known."""
+
+    id: str
+    text: str
+    created_at: datetime | None = None
+    language: str | None = None
+    thread: str | None = None
+    parent_id: str | None = None
+    parent_text: str | None = None
+    channel: str | None = None
+    author: str | None = None
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a finding stands (or, as counter-reason, why it may not).
+
+    ``code`` is ``signal:value`` (``act:death``, ``frame:game``), ``says`` a sentence for people,
+    ``weight`` log-odds (negative for counter-reasons), ``span`` where it was read, if in the post itself.
+    """
+
+    code: str
+    says: str
+    span: Span | None = None
+    weight: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a detector saw, with reasons (never empty) and, after the context room, counter-reasons.
+
+    ``probability`` is in [0, 1]; ``level``, ``rule`` and ``would_change`` are filled by the policy room.
+    """
+
+    detector: str
+    version: str
+    category: str
+    span: Span
+    probability: float
+    reasons: tuple[Reason, ...]
+    counter_reasons: tuple[Reason, ...] = ()
+    level: int = 0
+    rule: str = ""
+    would_change: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Skipped:
+    """A detector that did not look, and why. Not looking is a value: it never counts as clean."""
+
+    detector: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Private:
+    """A span of private data and its kind (``PHONE``, ``HOME_ADDRESS`` …), so that outputs can mask it."""
+
+    span: Span
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as loaded from a pack; ``when`` is an expression over signals, ``path`` and ``line`` say where it stands."""
+
+    id: str
+    title: str
+    category: str
+    when: str
+    level: int
+    then: Action
+    status: Literal["draft", "shadow", "live", "paused"]
+    false_positives: tuple[str, ...]
+    owner: str
+    expires: str
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What policy asks for one item: level 0–4, categories (strongest first), proposed action and the whole why."""
+
+    item_id: str
+    level: int
+    action: Action
+    categories: tuple[str, ...]
+    exceptions: tuple[str, ...]
+    rules: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    skipped: tuple[Skipped, ...]
+    private: tuple[Private, ...]
+    language: str
+    kit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """Near-identical posts that carry the same category, and what joins them."""
+
+    id: str
+    members: tuple[str, ...]
+    joined_by: tuple[Reason, ...]
+    first_seen: datetime
+    last_seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a reviewer decides: one item or one campaign. An appeal is a new case."""
+
+    id: str
+    subject: str
+    state: Literal["open", "escalated", "closed"]
+    claim: str | None = None
+    appeal_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What someone answers for. A reversal is a new decision; nothing is edited."""
+
+    id: str
+    case: str
+    decided_by: str
+    action: str
+    policy: str
+    ground: str
+    explanation: str
+    automated: Literal["none", "detection", "decision"]
+    reverses: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One entry of the sealed log."""
+
+    sequence: int
+    kind: str
+    canonical: bytes
+    commitment: bytes
+    previous: bytes
+    digest: bytes

@@ -1,0 +1,62 @@
+"""The page that joins rooms 1–5: items in, verdicts out, pure per batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from seawall.context import judge_finding
+from seawall.kit import Kit, default_kit
+from seawall.model import Finding, Item, Private, Skipped, Verdict
+from seawall.post import Post
+
+__all__ = ["screen"]
+
+
+@dataclass
+class _Gathered:
+    findings: list[Finding] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    private: list[Private] = field(default_factory=list)
+    language: str = "und"
+
+
+def screen(items: Iterable[Item | str | Mapping[str, Any]], kit: Kit | None = None) -> list[Verdict]:
+    """One verdict per item, in order. A string, or a mapping without ``id``, gets its 1-based position as id.
+
+    Same items and same kit give the same verdicts, bit for bit, in any batch size.
+    """
+    kit = kit or default_kit()
+    batch = [_item(item, number) for number, item in enumerate(items, 1)]
+    gathered = [_Gathered() for _ in batch]
+    stream = _posts(batch, gathered, kit)
+    while group := list(islice(stream, 256)):
+        scans = [detector.scan([post for _, post in group]) for detector in kit.detectors]
+        for position, (index, post) in enumerate(group):
+            into = gathered[index]
+            into.private += post.private
+            into.language = post.line.text.language if not post.line.text.offset else into.language
+            for result in (r for scan in scans for r in scan[position]):
+                if isinstance(result, Skipped):
+                    into.skipped.append(result)
+                    continue
+                finding, not_judged = judge_finding(post, result, kit.judges)
+                into.findings.append(finding)
+                into.skipped += not_judged
+    return [kit.policy.decide(i.id, g.findings, g.skipped, g.private, g.language, kit.digest) for i, g in zip(batch, gathered, strict=True)]
+
+
+def _item(item: Item | str | Mapping[str, Any], number: int) -> Item:
+    if isinstance(item, Item):
+        return item
+    return Item(str(number), item) if isinstance(item, str) else Item(**{"id": str(number), **item})
+
+
+def _posts(batch: list[Item], gathered: list[_Gathered], kit: Kit) -> Iterator[tuple[int, Post]]:
+    for index, item in enumerate(batch):
+        try:
+            yield from ((index, post) for post in kit.posts(item))
+        except Exception as error:  # a text that can't be analysed must show as not looked at
+            gathered[index].skipped.append(Skipped("normalise", f"failed: {type(error).__name__}"))

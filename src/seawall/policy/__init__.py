@@ -1,0 +1,104 @@
+"""Room 5: rules as data turn findings into a verdict."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+from seawall.model import ACTIONS, Finding, Private, Reason, Skipped, Verdict
+from seawall.policy.load import LoadedException, LoadedRule, load_sheets, pack_sheets
+from seawall.signals import signal_values
+
+__all__ = ["LoadedException", "LoadedRule", "Policy", "load_policy"]
+
+#: Below this probability no rule applies: the finding is too weak to ask for a person's time.
+FLOOR = 0.5
+#: The level that a verdict is raised to when a detector did not look.
+SKIPPED_LEVEL = 2
+
+
+class Policy:
+    """Rules and exceptions, ready to decide. Only ``live`` rules count; ``digest`` names the exact set."""
+
+    def __init__(self, rules: Sequence[LoadedRule], exceptions: Sequence[LoadedException], *, skipped_level: int = SKIPPED_LEVEL) -> None:
+        self.rules = tuple(sorted(rules, key=lambda r: (-r.rule.level, r.rule.id)))
+        self.exceptions = tuple(sorted(exceptions, key=lambda e: e.id))
+        self.skipped_level = skipped_level
+        parts = [repr((r.rule.id, r.rule.category, r.rule.when, r.rule.level, r.rule.status)) for r in self.rules]
+        parts += [repr((e.id, e.condition.source, e.level, e.categories)) for e in self.exceptions]
+        self.digest = hashlib.sha256("\n".join([*parts, str(skipped_level)]).encode()).hexdigest()
+        self._match = lru_cache(maxsize=65_536)(self._match_uncached)
+
+    def decide(
+        self,
+        item_id: str,
+        findings: Iterable[Finding],
+        skipped: Iterable[Skipped],
+        private: Sequence[Private],
+        language: str,
+        kit: str,
+    ) -> Verdict:
+        """The verdict on one item: each finding gets its level, the strongest decides."""
+        judged: list[Finding] = []
+        exceptions: set[str] = set()
+        for finding in findings:
+            settled, matched = self._settle(finding)
+            judged.append(settled)
+            exceptions.update(matched)
+        judged.sort(key=lambda f: (-f.level, -f.probability, f.category, f.span, f.detector))
+        missed = tuple(sorted(set(skipped)))
+        level = max((f.level for f in judged), default=0)
+        level = max(level, self.skipped_level if missed else 0)
+        return Verdict(
+            item_id, level, ACTIONS[level], _ordered(f.category for f in judged if f.level), tuple(sorted(exceptions)),
+            _ordered(f.rule for f in judged if f.rule), tuple(judged), missed, tuple(private), language, kit,
+        )  # fmt: skip
+
+    def _settle(self, finding: Finding) -> tuple[Finding, tuple[str, ...]]:
+        finding = replace(finding, probability=combined(finding.reasons, finding.counter_reasons, finding.probability))
+        values = signal_values(finding)
+        rule, exceptions = self._match(finding.category, tuple(sorted(values.items(), key=lambda kv: kv[0])))
+        if exceptions:
+            level = min(max(e.level for e in exceptions), rule.rule.level if rule else 0)
+            titles = "; ".join(f"{e.id} ({e.title})" for e in exceptions)
+            says = f"left alone as {titles}; without that setting it would be judged by what it says"
+            return replace(finding, level=level, rule=rule.rule.id if rule and level else "", would_change=says), tuple(e.id for e in exceptions)
+        if rule is None:
+            return replace(finding, level=0, would_change="a clearer target, act or call would bring it to a person"), ()
+        return replace(finding, level=rule.rule.level, rule=rule.rule.id, would_change=rule.would_change), ()
+
+    def _match_uncached(
+        self, category: str, items: tuple[tuple[str, object], ...]
+    ) -> tuple[LoadedRule | None, tuple[LoadedException, ...]]:
+        values = {**dict(items), "category": category}
+        exceptions = tuple(
+            e for e in self.exceptions if (not e.categories or category in e.categories) and e.condition.holds(values)
+        )
+        if float(str(values["probability"])) < FLOOR and not exceptions:
+            return None, ()
+        live = (r for r in self.rules if r.rule.status == "live" and r.rule.category == category)
+        return next((r for r in live if r.condition.holds(values)), None), exceptions
+
+
+def combined(reasons: Iterable[Reason], counter_reasons: Iterable[Reason], prior: float) -> float:
+    """``prior`` probability of the detector moved by what the judges added (log-odds), rounded to 4 places.
+
+    The detector's own reasons are in ``prior`` already; judges' reasons are those that name no pattern of a detector.
+    """
+    odds = math.log(max(prior, 1e-9) / max(1 - prior, 1e-9))
+    odds += sum(r.weight for r in reasons if not r.code.startswith(("pattern:", "score:"))) + sum(r.weight for r in counter_reasons)
+    return round(1 / (1 + math.exp(-max(-30.0, min(30.0, odds)))), 4)
+
+
+def _ordered(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))
+
+
+def load_policy(packs: Iterable[str | Path] = ("seawall",), *, skipped_level: int = SKIPPED_LEVEL) -> Policy:
+    """The policy of one or more packs (shipped names or folders); raises ``PackError`` with every fault."""
+    rules, exceptions = load_sheets([sheet for pack in packs for sheet in pack_sheets(pack)])
+    return Policy(rules, exceptions, skipped_level=skipped_level)

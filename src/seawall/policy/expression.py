@@ -1,0 +1,49 @@
+"""Conditions of rules: typed expressions over signals, parsed by ``rule-engine`` (no ``eval``), checked when loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import rule_engine
+from rule_engine import DataType
+from rule_engine import errors as engine_errors
+
+from seawall.signals import LISTS, SCALES
+
+__all__ = ["CONSTANTS", "DECISIVE", "Condition"]
+
+#: ``ACT_SERIOUS`` … : the ranks of the scales' values, usable in conditions.
+CONSTANTS: Mapping[str, float] = {
+    f"{signal}_{value}".upper(): float(rank) for signal, values in SCALES.items() for rank, value in enumerate(values)
+}
+#: Signals that say what a post *does*; a condition without any of them would be about a topic, a name or a place.
+DECISIVE = frozenset({"act", "mode", "private_data", "incentive", "kind", "uptake", "proximity"})
+
+_TYPES: dict[str, DataType] = {
+    **dict.fromkeys(SCALES, DataType.FLOAT),
+    **dict.fromkeys(LISTS, DataType.ARRAY(DataType.STRING)),
+    **dict.fromkeys(CONSTANTS, DataType.FLOAT),
+    "probability": DataType.FLOAT,
+    "category": DataType.STRING,
+}
+
+
+class Condition:
+    """A checked expression such as ``act >= ACT_SERIOUS and "call" in mode``; raises ``ValueError`` with what is wrong."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.symbols: frozenset[str] = frozenset()
+        context = rule_engine.Context(type_resolver=rule_engine.type_resolver_from_dict(_TYPES))
+        try:
+            self._rule = rule_engine.Rule(source, context=context)
+        except engine_errors.SymbolResolutionError as error:
+            hint = f"; did you mean {error.suggestion!r}?" if error.suggestion else ""
+            raise ValueError(f"unknown signal {error.symbol_name!r}{hint}") from error
+        except engine_errors.EngineError as error:
+            raise ValueError(f"can't be read: {error.message}") from error
+        self.symbols = frozenset(context.symbols) - set(CONSTANTS)
+
+    def holds(self, values: Mapping[str, object]) -> bool:
+        """Whether the condition is true of the signal values of a finding."""
+        return bool(self._rule.matches({**values, **CONSTANTS}))
