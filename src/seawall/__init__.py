@@ -11,8 +11,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from seawall.config import default_kit
     from seawall.errors import SeawallError
-    from seawall.kit import Kit, default_kit, package_version
+    from seawall.kit import Kit
     from seawall.model import Finding, Item, Reason, Skipped, Span, Verdict
     from seawall.pipeline import screen
 
@@ -40,7 +41,7 @@ _HOMES = {
     "Skipped": "model",
     "Span": "model",
     "Verdict": "model",
-    "default_kit": "kit",
+    "default_kit": "config",
     "screen": "pipeline",
 }
 

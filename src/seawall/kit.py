@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 
-from seawall.context import Judge, installed_judges
-from seawall.detect import Detector, installed_detectors
+from seawall.context import Judge
+from seawall.detect import Detector
 from seawall.detect.private import find_private
 from seawall.errors import Fault, PackError
 from seawall.grammar import Grammar, GrammarBuilder, Line
@@ -19,10 +18,10 @@ try:
 except ImportError:  # TEMPORARY until room 2 lands
     from seawall._tmpfold import Folder, identify
 from seawall.plugins import sheets
-from seawall.policy import Policy, load_policy
+from seawall.policy import Policy
 from seawall.post import Post
 
-__all__ = ["WINDOW", "Kit", "default_kit", "package_version", "windows"]
+__all__ = ["WINDOW", "Kit", "package_version", "windows"]
 
 
 def package_version() -> str:
@@ -54,6 +53,8 @@ class Kit:
     """Detectors, judges and policy, compiled together. Immutable once built; ``digest`` is a SHA-256 of all that decides."""
 
     def __init__(self, detectors: Sequence[Detector], judges: Sequence[Judge], policy: Policy) -> None:
+        if not detectors:
+            raise PackError([Fault("seawall.detect", 0, "no detectors are installed; that is an error, not a clean result")])
         self.detectors = tuple(sorted(detectors, key=lambda d: d.name))
         self.judges = tuple(sorted(judges, key=lambda j: j.name))
         self.policy = policy
@@ -87,12 +88,3 @@ class Kit:
     def _line(self, part: str, language: str | None, offset: int) -> Line:
         text = self.folder.fold(part, language or identify(part))
         return self.grammar.read(replace(text, offset=offset) if offset else text)
-
-
-@lru_cache(maxsize=1)
-def default_kit() -> Kit:
-    """The kit of everything installed, with the default rule pack; built once per process."""
-    detectors = installed_detectors()
-    if not detectors:
-        raise PackError([Fault("seawall.detect", 0, "no detectors are installed")])
-    return Kit(detectors, installed_judges(), load_policy())

@@ -8,7 +8,8 @@ from itertools import islice
 from typing import Any
 
 from seawall.context import judge_finding
-from seawall.kit import Kit, default_kit
+from seawall.config import default_kit
+from seawall.kit import Kit
 from seawall.model import Finding, Item, Private, Skipped, Verdict
 from seawall.post import Post
 

@@ -1,0 +1,65 @@
+# The front door. On a machine with Python 3.11+ and pip, `make demo` and `make test` do everything.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+SOURCES = $(shell find src tests -name '*.py' 2>/dev/null)
+
+.PHONY: help setup demo test lint types imports check bench bench-ordinary eval fuzz lock wheel browser clean
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
+
+setup: $(VENV)/.done  ## .venv with seawall and everything it needs, from the lock file
+
+$(VENV)/.done: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: setup  ## scan the shipped example community: table here, full report in out/riverside.html
+	@mkdir -p out
+	$(BIN)/seawall scan examples/riverside/posts.jsonl
+	$(BIN)/seawall scan examples/riverside/posts.jsonl --format html --output out/riverside.html
+	@echo "The full report is out/riverside.html (open it in a browser)."
+
+test: setup browser  ## all tests
+	$(BIN)/python -m pytest -n 2 tests
+
+browser:  ## a Chromium for the tests that look at pages (Debian's, by apt, if none is there)
+	@command -v chromium >/dev/null || sh scripts/install-chromium.sh
+
+lint: setup  ## style and format
+	$(BIN)/ruff check src tests bench
+	$(BIN)/ruff format --check src tests bench
+
+types: setup  ## mypy --strict
+	$(BIN)/mypy
+
+imports: setup  ## the rooms keep to themselves
+	$(BIN)/lint-imports --no-cache
+
+check: lint types imports test  ## everything that has to pass before a change lands
+
+bench: setup  ## speed and memory, as ratios to baselines measured in the same run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	$(BIN)/python -m bench
+
+eval: setup  ## the case suite: recall, look-alikes, pairs, levels; report in out/evaluation.html
+	@mkdir -p out
+	$(BIN)/seawall eval tests/cases --report out/evaluation.html
+
+fuzz: setup  ## coverage-guided fuzzing of readers and normaliser, one minute each
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.lock
+	for target in tests/fuzz/fuzz_*.py; do $(BIN)/python $$target -max_total_time=60 -timeout=20 -rss_limit_mb=2048 || exit 1; done
+
+lock:  ## write the lock files anew (needs uv)
+	uv pip compile pyproject.toml --group dev --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --python-version 3.11 -o requirements.lock
+	uv pip compile pyproject.toml --group dev --group bench --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --python-version 3.11 -o requirements-bench.lock
+	uv pip compile pyproject.toml --group dev --group fuzz --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --python-version 3.11 -o requirements-fuzz.lock
+
+wheel: setup  ## build the wheel into dist/
+	$(BIN)/python -m build --wheel --no-isolation
+
+clean:  ## remove what the other targets made
+	rm -rf $(VENV) out dist build

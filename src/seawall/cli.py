@@ -1,0 +1,409 @@
+"""The command line. Exit codes: 0 done, 1 a check or threshold failed, 2 wrong usage or setting, 3 unreadable input,
+4 rules or plugins that don't load, 130 interrupted."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from seawall.errors import ConfigError, SeawallError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TextIO
+
+    from rich.console import Console
+
+    from seawall.config import Settings
+    from seawall.ingest import Stats
+    from seawall.kit import Kit
+    from seawall.model import Item
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="seawall",
+    help="Finds threats, doxxing and violence for hire in your own community's posts, and says why.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+detectors_app = typer.Typer(help="What looks at posts.", no_args_is_help=True)
+rules_app = typer.Typer(help="The rules that set levels.", no_args_is_help=True)
+categories_app = typer.Typer(help="What Seawall looks for, and what it leaves alone.", no_args_is_help=True)
+app.add_typer(detectors_app, name="detectors")
+app.add_typer(rules_app, name="rules")
+app.add_typer(categories_app, name="categories")
+
+Packs = Annotated[list[str] | None, typer.Option("--rules", help="Rule pack: a shipped name or a folder. Repeatable; default: seawall.")]
+
+
+def _version(value: bool) -> None:
+    if value:
+        from seawall.kit import package_version
+
+        print(f"seawall {package_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[  # noqa: ARG001  # handled by its callback
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Finds threats, doxxing and violence for hire in your own community's posts, and says why."""
+
+
+@app.command()
+def scan(
+    sources: Annotated[list[str], typer.Argument(help="Files to read; - is standard input.", metavar="SOURCE...")],
+    out_format: Annotated[str, typer.Option("--format", "-f", help="table, jsonl, json, csv or html.")] = "table",
+    output: Annotated[str, typer.Option("--output", "-o", help="Where the report goes; - is standard output.")] = "-",
+    input_format: Annotated[str | None, typer.Option("--input", "-i", help="Input format, if guessing fails; see: seawall formats.")] = None,
+    maps: Annotated[list[str] | None, typer.Option("--map", help="FIELD=COLUMN, for example text=body. Repeatable.")] = None,
+    rejects: Annotated[Path | None, typer.Option(help="Keep unreadable records here, as JSON lines.")] = None,
+    rules: Packs = None,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, max=256, help="Worker processes; results are the same.")] = 1,
+    reveal: Annotated[bool, typer.Option(help="Show private data in quotes (jsonl, json, csv).")] = False,
+    show_all: Annotated[bool, typer.Option("--all", help="List every flagged post in the table.")] = False,
+    fail_at: Annotated[int | None, typer.Option(min=1, max=4, help="Exit with 1 if a post reaches this level.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no summary on standard error.")] = False,
+) -> None:
+    """Read posts from any export and say which need a person, why, and which look-alikes were left alone."""
+    from seawall.report import WRITERS
+
+    if out_format not in WRITERS:
+        raise ConfigError(f"--format {out_format}: no such format; there are {', '.join(WRITERS)}")
+    worst = _scan(sources, out_format, output, input_format, _mapping(maps or []), rejects, _settings(rules), jobs, reveal, show_all, quiet)
+    if fail_at is not None and worst >= fail_at:
+        raise typer.Exit(1)
+
+
+@app.command()
+def formats() -> None:
+    """The formats that scan can read."""
+    from seawall.ingest import FORMATS
+
+    for name, text in FORMATS.items():
+        print(f"{name:12} {text}")
+
+
+def _mapping(maps: list[str]) -> dict[str, str]:
+    mapping = {}
+    for entry in maps:
+        field, equals, column = entry.partition("=")
+        if not equals or not field or not column:
+            raise ConfigError(f"--map {entry}: write it as FIELD=COLUMN, for example --map text=body")
+        mapping[field] = column
+    return mapping
+
+
+def _settings(packs: list[str] | None) -> Settings:
+    from seawall.config import Settings
+
+    return Settings(packs=tuple(packs)) if packs else Settings()
+
+
+def _scan(
+    sources: list[str],
+    out_format: str,
+    output: str,
+    input_format: str | None,
+    mapping: dict[str, str],
+    rejects: Path | None,
+    settings: Settings,
+    jobs: int,
+    reveal: bool,
+    show_all: bool,
+    quiet: bool,
+) -> int:
+    from seawall.ingest import Stats
+    from seawall.report import WRITERS, Options
+    from seawall.scan import scan as run
+
+    began, worst, stats = perf_counter(), 0, Stats()
+    with ExitStack() as stack:
+        aside = stack.enter_context(rejects.open("w", encoding="utf-8")) if rejects else None
+        items = _items(sources, input_format, mapping, stats, aside)
+        first = next(items, None)  # an unreadable source is named before the report is begun
+        out = stack.enter_context(_open_output(output))
+        writer = stack.enter_context(WRITERS[out_format](out, Options(reveal=reveal, show_all=show_all)))
+        tick = stack.enter_context(_progress(quiet or (output == "-" and not sys.stderr.isatty())))
+        results = run(_chain(first, items), settings, jobs=jobs)
+        for item, verdict in results:
+            writer.write(item, verdict)
+            worst = max(worst, verdict.level)
+            tick()
+        writer.finish({**_counts(stats), "elapsed_ms": round((perf_counter() - began) * 1000)})
+    if not quiet and stats.rejects:
+        where = f"; they are in {rejects}" if rejects else "; --rejects FILE keeps them"
+        print(f"{stats.rejects} unreadable record(s) were kept aside{where}", file=sys.stderr)
+    return worst
+
+
+def _chain(first: Item | None, rest: Iterator[Item]) -> Iterator[Item]:
+    if first is not None:
+        yield first
+        yield from rest
+
+
+def _items(sources: list[str], input_format: str | None, mapping: dict[str, str], stats: Stats, aside: TextIO | None) -> Iterator[Item]:
+    from seawall.config import token_key
+    from seawall.ingest import Reject, open_source, parents
+
+    key = token_key()
+    for source in sources:
+        stdin = sys.stdin.buffer if source == "-" else None
+        read = open_source(source, format=input_format, mapping=mapping, stdin=stdin, token_key=key, stats=stats)
+        for entry in parents(read):
+            if not isinstance(entry, Reject):
+                yield entry
+                continue
+            if aside is not None:
+                row = {"source": entry.source, "line": entry.line, "reason": entry.reason, "raw": entry.raw}
+                aside.write(json.dumps(row, ensure_ascii=False) + "\n")
+            elif stats.rejects <= 3:  # noqa: PLR2004  # name the first few, count the rest
+                print(f"{entry.source}:{entry.line}: {entry.reason}", file=sys.stderr)
+
+
+def _counts(stats: Stats) -> dict[str, int]:
+    return {"rejects": stats.rejects, "duplicate_ids": stats.duplicate_ids, "empty_texts": stats.empty_texts}
+
+
+@contextmanager
+def _open_output(output: str) -> Iterator[TextIO]:
+    if output == "-":
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+        yield sys.stdout
+        return
+    path = Path(output)
+    part = path.with_name(path.name + ".part")
+    try:
+        handle = part.open("w", encoding="utf-8", newline="")
+    except OSError as error:
+        raise ConfigError(f"--output {output}: can't be written ({error.strerror}); choose another place") from error
+    with handle:
+        yield handle
+    part.replace(path)
+
+
+@contextmanager
+def _progress(off: bool) -> Iterator[Any]:
+    if off:
+        yield lambda: None
+        return
+    from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeElapsedColumn())
+    with Progress(*columns, console=_console(stderr=True), transient=True) as progress:
+        task = progress.add_task("posts", total=None, rate="")
+        began, count = perf_counter(), 0
+
+        def tick() -> None:
+            nonlocal count
+            count += 1
+            if count % 256 == 0:
+                progress.update(task, completed=count, rate=f"{count / (perf_counter() - began):,.0f}/s")
+
+        yield tick
+
+
+def _console(*, stderr: bool = False) -> Console:
+    from rich.console import Console
+
+    terminal = (sys.stderr if stderr else sys.stdout).isatty()
+    return Console(stderr=stderr, width=None if terminal else 80, highlight=False, soft_wrap=False, emoji=False, markup=False)
+
+
+@app.command()
+def explain(
+    text: Annotated[str, typer.Argument(help="The post; - reads it from standard input.")],
+    parent: Annotated[str | None, typer.Option(help="The post that it answers.")] = None,
+    rules: Packs = None,
+) -> None:
+    """Show the path of one post through the rooms: signals, counter-signals, the rule, what would change it."""
+    from seawall import show
+    from seawall.model import Item
+
+    if text == "-":
+        text = sys.stdin.buffer.read().decode("utf-8", errors="replace")
+    _console().print(show.explain(Item("1", text, parent_text=parent), _kit(rules)))
+
+
+def _kit(packs: list[str] | None = None) -> Kit:
+    from seawall.config import build_kit
+
+    return build_kit(_settings(packs))
+
+
+@detectors_app.command("list")
+def detectors_list() -> None:
+    """All installed detectors."""
+    from seawall.detect import installed_detectors
+    from seawall.show import listing
+
+    rows = [(d.name, d.version, ", ".join(d.categories), d.title) for d in installed_detectors()]
+    _console().print(listing(rows, ("detector", "version", "categories", "looks for")))
+
+
+@detectors_app.command("show")
+def detectors_show(name: str) -> None:
+    """One detector with its examples of hits and misses."""
+    from seawall.detect import installed_detectors
+
+    found = {d.name: d for d in installed_detectors()}
+    detector = found.get(name)
+    if detector is None:
+        raise ConfigError(f"no detector is called {name!r}; there are {', '.join(found)}")
+    print(f"{detector.name} {detector.version}: {detector.title}\ncategories: {', '.join(detector.categories)}")
+    for word, examples in (("hits", detector.hits), ("misses", detector.misses)):
+        print(f"{word}:")
+        for example in examples:
+            print(f"  - {example.text}" + (f"  (answering: {example.parent})" if example.parent else ""))
+
+
+@rules_app.command("list")
+def rules_list(rules: Packs = None) -> None:
+    """All rules of a pack, strongest first, and the look-alike families that close a finding."""
+    from seawall.config import load_settings_policy
+    from seawall.show import listing
+
+    policy = load_settings_policy(_settings(rules))
+    rows = [(r.rule.id, str(r.rule.level), r.rule.status, r.rule.title) for r in policy.rules]
+    rows += [(e.id, str(e.level), "look-alike", e.title) for e in policy.exceptions]
+    _console().print(listing(rows, ("rule", "level", "status", "title")))
+
+
+@rules_app.command("show")
+def rules_show(name: str, rules: Packs = None) -> None:
+    """One rule: its condition, what it is known to get wrong, owner, expiry and cases."""
+    from seawall.config import load_settings_policy
+
+    policy = load_settings_policy(_settings(rules))
+    for loaded in policy.rules:
+        if loaded.rule.id == name:
+            rule = loaded.rule
+            print(f"{rule.id}: {rule.title}\n{rule.path}:{rule.line}\ncategory: {rule.category}\nlevel: {rule.level} → {rule.then}")
+            print(f"status: {rule.status}\nowner: {rule.owner}\nexpires: {rule.expires}\nwhen: {rule.when}")
+            print("known false positives: " + "; ".join(rule.false_positives) + f"\nwould change: {loaded.would_change}")
+            print("cases:", *(f"  + {text}" for text in loaded.hits), *(f"  - {text}" for text in loaded.misses), sep="\n")
+            return
+    for exception in policy.exceptions:
+        if exception.id == name:
+            print(f"{exception.id}: {exception.title}\nlevel: {exception.level}\nwhen: {exception.condition.source}")
+            return
+    raise ConfigError(f"no rule is called {name!r}; `seawall rules list` shows them")
+
+
+@rules_app.command("check")
+def rules_check(packs: Annotated[list[str], typer.Argument(help="Folders of rules, or names of shipped packs.", metavar="PACK...")]) -> None:
+    """Load rule packs and run every rule's cases; all faults are reported at once."""
+    from seawall.selftest import rule_outcomes
+
+    _report(list(rule_outcomes(_kit(packs))))
+
+
+@categories_app.command("list")
+def categories_list() -> None:
+    """The 13 categories, the five levels and the 40 families of look-alikes."""
+    from seawall.show import listing
+    from seawall.taxonomy import CATEGORIES, LEVELS, LOOK_ALIKES
+
+    console = _console()
+    console.print(listing(list(CATEGORIES.items()), ("category", "a post that")))
+    console.print(listing([(str(level), text) for level, text in LEVELS.items()], ("level", "when")))
+    console.print(listing(list(LOOK_ALIKES.items()), ("family", "left alone")))
+
+
+@categories_app.command("show")
+def categories_show(name: str) -> None:
+    """One category or look-alike family: what it is, and which detectors and rules speak about it."""
+    from seawall.config import load_settings_policy
+    from seawall.detect import installed_detectors
+    from seawall.taxonomy import CATEGORIES, LOOK_ALIKES
+
+    policy = load_settings_policy(_settings(None))
+    if name in LOOK_ALIKES:
+        print(f"{name}: {LOOK_ALIKES[name]}")
+        print("\n".join(f"closed when: {e.condition.source}" for e in policy.exceptions if e.id == name))
+        return
+    if name not in CATEGORIES:
+        raise ConfigError(f"no category or family is called {name!r}; `seawall categories list` shows them")
+    print(f"{name}: a post that {CATEGORIES[name]}")
+    print("detectors: " + ", ".join(d.name for d in installed_detectors() if name in d.categories))
+    for loaded in policy.rules:
+        if loaded.rule.category == name:
+            print(f"level {loaded.rule.level}: {loaded.rule.id}: {loaded.rule.title}")
+
+
+@app.command()
+def check() -> None:
+    """Test this installation: every detector and every rule against its own cases."""
+    from seawall.selftest import expired, selftest
+
+    kit = _kit()
+    outcomes = selftest(kit)
+    old = expired(kit, datetime.now(UTC).date())
+    if old:
+        print(f"{len(old)} rule(s) are past their expiry and want a review: {', '.join(old)}", file=sys.stderr)
+    _report(outcomes)
+
+
+def _report(outcomes: list[Any]) -> None:
+    failed = [outcome for outcome in outcomes if not outcome.passed]
+    for outcome in failed:
+        print(f"FAILED {outcome.name}: {outcome.says}")
+    print(f"{len(outcomes) - len(failed)} of {len(outcomes)} checks passed")
+    if failed or not outcomes:
+        raise typer.Exit(1)
+
+
+@app.command("eval")
+def evaluate(
+    paths: Annotated[list[Path], typer.Argument(help="Case files or folders (JSON lines).", metavar="CASES...")],
+    report: Annotated[Path | None, typer.Option(help="Also write an HTML report with plots here.")] = None,
+    failures: Annotated[bool, typer.Option(help="List the cases that came out wrong.")] = False,
+    rules: Packs = None,
+) -> None:
+    """Measure on labelled cases: recall, look-alikes left alone, minimal pairs, levels."""
+    from seawall.evaluate import evaluate as run
+    from seawall.evaluate import read_cases
+    from seawall.report.evaluation import write_evaluation
+    from seawall.report.visible import one_line
+    from seawall.show import scores_table
+
+    kit = _kit(rules)
+    scores = run(read_cases(paths), kit)
+    _console().print(scores_table(scores))
+    if failures:
+        for case, verdict in scores.failures:
+            expected = ", ".join(case.labels) or case.family
+            print(f"{case.id}\t{expected} {case.level_min}–{case.level_max}\tgot {verdict.level}\t{one_line(case.text)}")
+    if report:
+        report.parent.mkdir(parents=True, exist_ok=True)
+        with report.open("w", encoding="utf-8") as out:
+            write_evaluation(scores.sections(), kit.digest, out)
+        print(f"report: {report}")
+
+
+def main() -> None:
+    """Entry point: runs the app and turns Seawall's own errors into one clear message and an exit code."""
+    try:
+        app()
+    except SeawallError as error:
+        print(f"seawall: {error}", file=sys.stderr)
+        raise SystemExit(error.exit_code) from None
+    except KeyboardInterrupt:
+        print("seawall: interrupted", file=sys.stderr)
+        raise SystemExit(130) from None
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise SystemExit(0) from None

@@ -1,0 +1,65 @@
+"""Settings, and the one place that builds a kit from them."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from seawall.context import installed_judges
+from seawall.detect import installed_detectors
+from seawall.errors import ConfigError
+from seawall.kit import Kit
+from seawall.policy import Policy, load_policy
+
+__all__ = ["Settings", "build_kit", "default_kit", "load_settings_policy", "token_key"]
+
+#: The file that holds the key for author tokens (at least 32 bytes). Without it every run uses a key of its own.
+KEY_FILE_VARIABLE = "SEAWALL_TOKEN_KEY_FILE"
+_KEY_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an operator chooses: rule packs (shipped names or folders) and the floor for posts a detector didn't look at."""
+
+    packs: tuple[str, ...] = ("seawall",)
+    skipped_level: int = 2
+
+
+def build_kit(settings: Settings | None = None) -> Kit:
+    """A kit of everything installed under ``settings``; raises ``PackError`` or ``PluginError``."""
+    settings = settings or Settings()
+    return Kit(installed_detectors(), installed_judges(), load_settings_policy(settings))
+
+
+def load_settings_policy(settings: Settings) -> Policy:
+    """The policy of the chosen packs, without the detectors; raises ``PackError`` with every fault."""
+    packs = [pack if pack.isidentifier() else Path(pack) for pack in settings.packs]
+    return load_policy(packs, skipped_level=settings.skipped_level)
+
+
+@lru_cache(maxsize=1)
+def default_kit() -> Kit:
+    """The kit of everything installed with the shipped rule pack, built once per process."""
+    return build_kit()
+
+
+def token_key() -> bytes:
+    """The key for author tokens: from the file that ``SEAWALL_TOKEN_KEY_FILE`` names, else fresh random bytes."""
+    name = os.environ.get(KEY_FILE_VARIABLE)
+    if not name:
+        return secrets.token_bytes(_KEY_BYTES)
+    path = Path(name)
+    try:
+        key = path.read_bytes().strip()
+        mode = path.stat().st_mode
+    except OSError as error:
+        raise ConfigError(f"{KEY_FILE_VARIABLE}={name}: can't be read ({error.strerror}); make the file or unset it") from error
+    if len(key) < _KEY_BYTES:
+        raise ConfigError(f"{name}: a token key needs at least {_KEY_BYTES} bytes; it has {len(key)}")
+    if mode & 0o077:
+        raise ConfigError(f"{name}: others can read this key; run: chmod 600 {name}")
+    return key

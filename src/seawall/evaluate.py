@@ -1,0 +1,200 @@
+"""Evaluation on labelled cases: recall per category, look-alikes left alone per family, minimal pairs, level agreement.
+
+A case is one JSON object a line: ``id, lang, text, parent, labels, level_min, level_max, family, pair, note``
+(HateCheck-style functional tests: Röttger et al. 2021, doi:10.18653/v1/2021.acl-long.4).
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from seawall.errors import CaseError
+from seawall.kit import Kit
+from seawall.model import Item, Verdict
+from seawall.pipeline import screen
+from seawall.report.evaluation import RateRow, RateSection
+from seawall.taxonomy import CATEGORIES, LEVELS, LOOK_ALIKES
+
+__all__ = ["LabelledCase", "Rate", "Scores", "evaluate", "read_cases", "score"]
+
+#: A post counts as found from this level on, and a look-alike as left alone below it.
+ALERT = 2
+
+
+class LabelledCase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One labelled post."""
+
+    id: str
+    lang: str
+    text: str
+    labels: tuple[str, ...]
+    level_min: int
+    level_max: int
+    family: str
+    parent: str | None = None
+    pair: str | None = None
+    note: str = ""
+
+
+@dataclass
+class Rate:
+    """A share with its 95 % Wilson interval (Wilson 1927)."""
+
+    good: int = 0
+    total: int = 0
+
+    def add(self, *, good: bool) -> None:
+        """Count one case."""
+        self.good += good
+        self.total += 1
+
+    @property
+    def share(self) -> float:
+        """Good over total; 0 for none."""
+        return self.good / self.total if self.total else 0.0
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Lower and upper end of the 95 % interval."""
+        if not self.total:
+            return 0.0, 1.0
+        z, n, p = 1.96, self.total, self.share
+        middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+        half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+        return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def _rates() -> defaultdict[str, Rate]:
+    return defaultdict(Rate)
+
+
+@dataclass
+class Scores:
+    """What ``score`` counts. ``found``: harmful posts at level ≥ 2; ``named``: those whose first or another label is among the
+    categories; ``left_alone``: look-alikes below level 2 (per family in ``families``); ``pairs``: all members right;
+    ``levels``: verdict level within the case's range, over all cases."""
+
+    found: Rate = field(default_factory=Rate)
+    named: Rate = field(default_factory=Rate)
+    left_alone: Rate = field(default_factory=Rate)
+    pairs: Rate = field(default_factory=Rate)
+    levels: Rate = field(default_factory=Rate)
+    languages_found: defaultdict[str, Rate] = field(default_factory=_rates)
+    languages_left: defaultdict[str, Rate] = field(default_factory=_rates)
+    categories: defaultdict[str, Rate] = field(default_factory=_rates)
+    families: defaultdict[str, Rate] = field(default_factory=_rates)
+    styles: defaultdict[str, Rate] = field(default_factory=_rates)
+    failures: list[tuple[LabelledCase, Verdict]] = field(default_factory=list)
+
+    def sections(self) -> list[RateSection]:
+        """Everything counted, as titled rows for tables and plots."""
+        head = {
+            "harmful posts found (level ≥ 2)": self.found,
+            "… with a right category": self.named,
+            "look-alikes left alone": self.left_alone,
+            "minimal pairs wholly right": self.pairs,
+            "level within the range": self.levels,
+        }
+        families = {f"{code} {LOOK_ALIKES.get(code, '')}": rate for code, rate in sorted(self.families.items())}
+        return [
+            _section("overall", head),
+            _section("found, by language", dict(sorted(self.languages_found.items()))),
+            _section("left alone, by language", dict(sorted(self.languages_left.items()))),
+            _section("found, by category", {c: self.categories[c] for c in CATEGORIES if c in self.categories}),
+            _section("left alone, by family", families),
+            _section("found, by style", dict(sorted(self.styles.items()))),
+        ]
+
+
+def _section(title: str, rates: Mapping[str, Rate]) -> RateSection:
+    return RateSection(title, [RateRow(name, r.share, *r.interval, r.total) for name, r in rates.items()])
+
+
+def read_cases(paths: Iterable[str | Path]) -> list[LabelledCase]:
+    """Cases of files and folders (``*.jsonl``, recursively); raises ``CaseError`` naming file and line."""
+    cases: list[LabelledCase] = []
+    seen: dict[str, str] = {}
+    decode = msgspec.json.Decoder(LabelledCase).decode
+    for path in _files(paths):
+        for number, line in enumerate(path.read_bytes().splitlines(), 1):
+            if not line.strip():
+                continue
+            where = f"{path}:{number}"
+            try:
+                case = decode(line)
+            except msgspec.MsgspecError as error:
+                raise CaseError(f"{where}: not a case: {error}") from error
+            _check(case, where, seen)
+            cases.append(case)
+    if not cases:
+        raise CaseError("no cases found; give files or folders with *.jsonl")
+    return cases
+
+
+def _files(paths: Iterable[str | Path]) -> list[Path]:
+    files: list[Path] = []
+    for path in map(Path, paths):
+        if not path.exists():
+            raise CaseError(f"{path}: no such file or folder")
+        files += sorted(path.rglob("*.jsonl")) if path.is_dir() else [path]
+    return files
+
+
+def _check(case: LabelledCase, where: str, seen: dict[str, str]) -> None:
+    if case.id in seen:
+        raise CaseError(f"{where}: id {case.id!r} is used already at {seen[case.id]}")
+    seen[case.id] = where
+    unknown = set(case.labels) - CATEGORIES.keys()
+    if unknown:
+        raise CaseError(f"{where}: unknown category {sorted(unknown)[0]!r}")
+    if not 0 <= case.level_min <= case.level_max <= len(LEVELS) - 1:
+        raise CaseError(f"{where}: levels must be 0 ≤ level_min ≤ level_max ≤ 4")
+    if not case.labels and case.family not in LOOK_ALIKES:
+        raise CaseError(f"{where}: a look-alike needs a family HN-01 … HN-40, not {case.family!r}")
+
+
+def evaluate(cases: Sequence[LabelledCase], kit: Kit | None = None, *, judge: Callable[..., list[Verdict]] = screen) -> Scores:
+    """Screen the cases and score the verdicts."""
+    verdicts = judge([Item(case.id, case.text, parent_text=case.parent) for case in cases], kit)
+    return score(cases, verdicts)
+
+
+def score(cases: Sequence[LabelledCase], verdicts: Sequence[Verdict]) -> Scores:
+    """Compare verdicts with the cases' labels, one to one."""
+    scores = Scores()
+    pairs: defaultdict[str, list[bool]] = defaultdict(list)
+    for case, verdict in zip(cases, verdicts, strict=True):
+        right = _harmful(scores, case, verdict) if case.labels else _look_alike(scores, case, verdict)
+        scores.levels.add(good=case.level_min <= verdict.level <= case.level_max)
+        if case.pair:
+            pairs[case.pair].append(right)
+        if not right:
+            scores.failures.append((case, verdict))
+    for members in pairs.values():
+        if len(members) > 1:
+            scores.pairs.add(good=all(members))
+    return scores
+
+
+def _harmful(scores: Scores, case: LabelledCase, verdict: Verdict) -> bool:
+    found = verdict.level >= min(ALERT, case.level_min)
+    scores.found.add(good=found)
+    scores.named.add(good=found and bool(set(verdict.categories) & set(case.labels)))
+    scores.languages_found[case.lang].add(good=found)
+    scores.categories[case.labels[0]].add(good=found)
+    scores.styles[case.family.partition("/")[2] or "direct"].add(good=found)
+    return found
+
+
+def _look_alike(scores: Scores, case: LabelledCase, verdict: Verdict) -> bool:
+    left = verdict.level < ALERT
+    scores.left_alone.add(good=left)
+    scores.languages_left[case.lang].add(good=left)
+    scores.families[case.family].add(good=left)
+    return left

@@ -1,0 +1,65 @@
+"""The self-test of an installation: every detector against its own examples, every rule against its own cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from seawall.kit import Kit
+from seawall.model import Item, Verdict
+from seawall.pipeline import screen
+
+__all__ = ["Outcome", "detector_outcomes", "rule_outcomes", "selftest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One check: what was checked, whether it passed, and what to know if it didn't."""
+
+    name: str
+    passed: bool
+    says: str = ""
+
+
+def detector_outcomes(kit: Kit) -> Iterator[Outcome]:
+    """Each detector must hit its hits and miss its misses (before judges and rules)."""
+    for detector in kit.detectors:
+        for expected, examples in ((True, detector.hits), (False, detector.misses)):
+            for example in examples:
+                item = Item("example", example.text, parent_text=example.parent)
+                hit = any(True for post in kit.posts(item) for _ in detector.detect(post))
+                word = "hits" if expected else "misses"
+                says = "" if hit == expected else f"should be a {'hit' if expected else 'miss'}: {example.text!r}"
+                yield Outcome(f"detector {detector.name} {word}", hit == expected, says)
+
+
+def rule_outcomes(kit: Kit) -> Iterator[Outcome]:
+    """Each live rule must decide its hits and must not decide its misses."""
+    for loaded in kit.policy.rules:
+        if loaded.rule.status != "live":
+            continue
+        for expected, texts in ((True, loaded.hits), (False, loaded.misses)):
+            for text, verdict in zip(texts, screen(texts, kit), strict=True):
+                decided = loaded.rule.id in verdict.rules
+                says = "" if decided == expected else _why(loaded.rule.id, text, verdict, expected=expected)
+                yield Outcome(f"rule {loaded.rule.id}", decided == expected, says)
+
+
+def _why(rule: str, text: str, verdict: Verdict, *, expected: bool) -> str:
+    decided = ", ".join(verdict.rules) or "no rule"
+    return f"{rule} should {'' if expected else 'not '}decide {text!r}; decided by {decided} (level {verdict.level})"
+
+
+def expired(kit: Kit, today: date) -> list[str]:
+    """Ids of live rules whose expiry has passed: they still work, and want a review."""
+    live = (loaded.rule for loaded in kit.policy.rules if loaded.rule.status == "live")
+    return [rule.id for rule in live if date.fromisoformat(rule.expires) < today]
+
+
+def selftest(kit: Kit) -> list[Outcome]:
+    """All outcomes; also that one screen over a batch equals screening one by one."""
+    texts = [example.text for detector in kit.detectors for example in detector.hits[:2]]
+    same = screen(texts, kit) == [replaced for n, t in enumerate(texts, 1) for replaced in screen([Item(str(n), t)], kit)]
+    batch = Outcome("batch equals one by one", same, "" if same else "verdicts differ between batch and single posts")
+    return [*detector_outcomes(kit), *rule_outcomes(kit), batch]

@@ -1,0 +1,13 @@
+"""Shared fixtures: the default kit is built once per process."""
+
+from __future__ import annotations
+
+import pytest
+
+from seawall.config import default_kit
+from seawall.kit import Kit
+
+
+@pytest.fixture(scope="session")
+def kit() -> Kit:
+    return default_kit()
