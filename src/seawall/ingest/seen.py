@@ -8,10 +8,10 @@ __all__ = ["Seen"]
 
 
 class Seen:
-    """A set of 8-byte hashes in one array (open addressing), at most ``limit`` of them: 128 MB for five million.
+    """A set of 8-byte hashes in one array (open addressing), at most ``limit`` of them: 64 MB for five million.
 
     Once full it says so (``complete`` is false) and answers false for everything new. Two ids share a hash about once
-    in ten million inputs of a million ids.
+    in thirty million inputs of a million ids.
     """
 
     def __init__(self, limit: int = 5_000_000) -> None:
