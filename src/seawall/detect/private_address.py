@@ -33,7 +33,7 @@ _EN = re.compile(
 _EN_AFTER = re.compile(
     rf"\b(?P<name>[a-z][\w'-]{{2,20}}\s)(?P<suffix>{_STRONG}|{_WEAK}),?\.?\s?(?:number|no\.?|nr\.?|#)\s?(?P<number>\d{{1,4}}[a-z]?)(?!\w)"
 )
-_EN_UNIT = re.compile(_NUMBER + r"\s(?P<name>(?:[a-z][\w'.-]{0,24}\s){1,3})(?P<suffix>apt|apartment|suite|unit|ste)\.?\s#?\d{1,4}[a-z]?(?!\w)")
+_EN_UNIT = re.compile(_NUMBER + r"\s(?P<name>(?:[^\W\d_][\w'.-]{0,24}\s){1,4})(?:\d{1,4}\s)?[\s,>?]{0,6}(?P<suffix>apt|apartment|suite|unit|ste)\.?\s#?\d{1,4}[a-z]?(?!\w)")
 _STOP = frozenset(
     "the a an of in on at to and or for from with is are was were be been my your his her their our this that these those it i you he she we they do did not no so "
     "minute minutes min mins hour hours day days week weeks month months year years percent people more other times mile miles km feet foot yards inch inches star "
@@ -102,7 +102,7 @@ def _english(line: Line, match: re.Match[str]) -> bool:
     if _capital(line, match.start("name")):
         return True
     shouted = line.text.original.islower() or not any(c.isupper() for c in line.text.original[1:])
-    return match["suffix"] in _STRONG.split("|") or (shouted and match["suffix"] in {"st", "rd", "ln", "drive", "court", "close", "place", "dr"})
+    return match["suffix"] in {*_STRONG.split("|"), "apt", "suite", "ste", "apartment"} or (shouted and match["suffix"] in {"st", "rd", "ln", "drive", "court", "close", "place", "dr"})
 
 
 def _spanish(line: Line, match: re.Match[str]) -> bool:
