@@ -62,7 +62,9 @@ class Kit:
         digest = hashlib.sha256(package_version().encode())
         for sheet in sheets("seawall.grammar", "data"):
             digest.update(repr(sheet.data).encode())
-            if "macros" in (sheet.data or {}):
+            if "frequent" in (sheet.data or {}):
+                builder.frequent.update(sheet.data["frequent"])
+            elif "macros" in (sheet.data or {}):
                 builder.lexicon.implies.update(sheet.data.get("implies") or {})
                 for name, source in sheet.data["macros"].items():
                     builder.macro(name, source, Fault(sheet.name, sheet.line("macros", name), ""))

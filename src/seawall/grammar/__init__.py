@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-
-import ahocorasick_rs
-import re2
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 
 from seawall.errors import Fault, PackError
+from seawall.grammar.automata import Alphabet, Matcher
 from seawall.grammar.lexicon import Lexicon, Tags
-from seawall.grammar.line import STOPS, Line, Match, Token, phrases, quoting, sentences, tokenise
-from seawall.grammar.pattern import PatternFault, Symbols, literals, translate
+from seawall.grammar.line import STOPS, Line, Match, Matches, Token, phrases, quoting, sentences, tokenise
+from seawall.grammar.pattern import Node, PatternFault, expression, leaves, parse
 from seawall.text import Text
 
 __all__ = ["Grammar", "GrammarBuilder", "Lexicon", "Line", "Match", "Tags", "Token"]
@@ -21,6 +22,7 @@ _KINDS = (
     "qmark", "comma", "colon", "quote", "tick", "open", "close", "dash", "gt", "slash", "star", "sym",
 )  # fmt: skip
 _LANGUAGES = ("en", "es", "any")
+_WORD, _CAPITAL = frozenset({"k.word"}), frozenset({"k.word", "cap"})
 
 
 #: Tags of words that no lexicon knows: lower case, capitalised, all capitals.
@@ -42,6 +44,7 @@ class GrammarBuilder:
     def __init__(self) -> None:
         self.lexicon = Lexicon()
         self.macros: dict[str, str] = {}
+        self.frequent: dict[str, list[str]] = {}
         self._patterns: dict[str, tuple[str, Fault]] = {}
         self.faults: list[Fault] = []
 
@@ -67,123 +70,136 @@ class GrammarBuilder:
 
     def build(self) -> Grammar:
         """Compile everything; raises ``PackError`` with all faults."""
-        for source, at in self._patterns.values():
-            try:
-                for word in literals(source, self.macros):
-                    self.lexicon.add("any", word, frozenset({f"w:{word}"}))
-            except PatternFault:
-                continue  # named below, with the others
-        tables = {language: self.lexicon.merged(language) for language in _LANGUAGES}
-        symbols = Symbols()
-        for kind in _KINDS:
-            symbols.symbol(_kind_tags(kind))
-        for tags in _UNKNOWN.values():
-            symbols.symbol(tags)
-        for table in tables.values():
-            for tags in table.values():
-                for more in ((), ("cap",)):
-                    for kind in ("word", "num") if not more else ("word",):
-                        symbols.symbol(tags | {f"k.{kind}", *more})
-        compiled: list[tuple[str, str]] = []
+        trees: list[tuple[str, Node]] = []
         for id, (source, at) in self._patterns.items():
             try:
-                compiled.append((id, translate(source, self.macros, symbols)))
+                tree = parse(source, self.macros)
             except PatternFault as fault:
+                self.faults.append(Fault(at.path, at.line, f"pattern {id}: {fault}"))
+                continue
+            for word in (leaf.text[2:] for leaf in leaves(tree) if leaf.text.startswith("w:")):
+                self.lexicon.add("any", word, frozenset({f"w:{word}"}))
+            trees.append((id, tree))
+        tables = {language: self.lexicon.merged(language) for language in _LANGUAGES}
+        asked = {part.lstrip("!") for _, tree in trees for leaf in leaves(tree) for part in _parts(leaf.text)} | {"k.end"}
+        known = frozenset(tag for table in tables.values() for tags in set(table.values()) for tag in tags)
+        known |= {tag for tags in (*map(_kind_tags, _KINDS), *_UNKNOWN.values()) for tag in tags} | {"k.word", "cap"}
+        alphabet = Alphabet(sorted(asked), known)
+        for id, tree in trees:
+            try:
+                alphabet.regex(tree)
+            except PatternFault as fault:
+                at = self._patterns[id][1]
                 self.faults.append(Fault(at.path, at.line, f"pattern {id}: {fault}"))
         if self.faults:
             raise PackError(self.faults)
-        return Grammar(tables, symbols.table(), compiled, self.lexicon.vocabulary())
+        return Grammar(tables, alphabet, Matcher(trees, alphabet, self._rates(tables["any"], trees)), self.lexicon.vocabulary())
+
+    def _rates(self, table: Mapping[str, Tags], trees: Sequence[tuple[str, Node]]) -> dict[str, float]:
+        """How often a word of running text satisfies each tag expression, roughly: Zipf's law over the frequent words."""
+        weights = {word: 0.1 / rank for words in self.frequent.values() for rank, word in enumerate(words, 1)}
+        by_tag: Counter[str] = Counter({"unk": 0.3, "cap": 0.15, "target.named": 0.1})
+        for kind in _KINDS:
+            by_tag.update(dict.fromkeys(_kind_tags(kind), 0.5 if kind == "word" else 0.05))
+        for word, tags in table.items():
+            by_tag.update(dict.fromkeys(tags, weights.get(word, 0.00002)))
+        return {leaf.text: _rate(leaf.text, by_tag) for _, tree in trees for leaf in leaves(tree)}
+
+
+def _rate(source: str, by_tag: Mapping[str, float]) -> float:
+    """An upper estimate for a tag expression from the rates of its tags."""
+    total = 0.0
+    for option in expression(source).options:
+        wanted = [part for part in option if not part.startswith("!")]
+        rates = [
+            sum(rate for tag, rate in by_tag.items() if tag.startswith(part[:-1])) if part.endswith("*") else by_tag.get(part, 0.0)
+            for part in wanted
+        ]
+        total += min(rates, default=1.0)
+    return total
+
+
+def _parts(source: str) -> Iterator[str]:
+    for option in expression(source).options:
+        yield from option
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A word as the grammar knows it: tags, coded form, and the requirements that it meets."""
+
+    tags: Tags
+    code: str
+    mask: int
 
 
 class Grammar:
-    """The compiled word classes and patterns. ``read`` analyses one text; it keeps no state between texts."""
+    """The compiled word classes and patterns. ``read`` analyses one text; it keeps no state that changes a result."""
 
     def __init__(
-        self,
-        tables: Mapping[str, Mapping[str, Tags]],
-        symbols: Mapping[Tags, str],
-        patterns: Sequence[tuple[str, str]],
-        vocabulary: frozenset[str],
+        self, tables: Mapping[str, Mapping[str, Tags]], alphabet: Alphabet, matcher: Matcher, vocabulary: frozenset[str]
     ) -> None:
         self.vocabulary = vocabulary
-        self._tables = {
-            language: {word: _entry(tags, symbols) for word, tags in table.items()} for language, table in tables.items()
-        }
+        self._tables = tables
         self._firsts = {language: _firsts(table) for language, table in tables.items()}
-        self._kinds = {kind: (_kind_tags(kind), symbols[_kind_tags(kind)]) for kind in _KINDS}
-        self._unknown = {name: (tags, symbols[tags]) for name, tags in _UNKNOWN.items()}
-        self._ids = [id for id, _ in patterns]
-        options = re2.Options()
-        options.max_mem = 512 << 20
-        options.log_errors = False
-        self._set = re2.Set.SearchSet(options)
-        single = re2.Options()
-        single.log_errors = False
-        single.max_mem = 64 << 20
-        self._single = []
-        for _, expression in patterns:
-            self._set.Add(expression)
-            self._single.append(re2.compile(expression, single))
-        if patterns:
-            self._set.Compile()
+        self._alphabet = alphabet
+        self._matcher = matcher
+        self._entries: dict[Tags, _Entry] = {}
+        self._kinds = {kind: self._entry(_kind_tags(kind)) for kind in _KINDS}
+        self._unknown = {name: self._entry(tags) for name, tags in _UNKNOWN.items()}
+
+    def _entry(self, tags: Tags) -> _Entry:
+        entry = self._entries.get(tags)
+        if entry is None:
+            entry = self._entries[tags] = _Entry(tags, self._alphabet.code(tags), self._matcher.mask(tags))
+        return entry
 
     def read(self, text: Text) -> Line:
-        """Tokens, tags, symbols, sentences, quoting and pattern matches of ``text``."""
+        """Tokens, tags, sentences, quoting and pattern matches of ``text``."""
         folded = text.folded
         language = text.language if text.language in {"en", "es"} else "any"
         tokens = phrases(tokenise(folded), folded, self._firsts[language], self._tables[language])
-        tags, symbols = self._tag(tokens, text, self._tables[language])
+        table = self._tables[language]
+        entries = [
+            self._word(token, text, table) if token.kind in {"word", "num"} else self._kinds[token.kind] for token in tokens
+        ]
+        met = 0
+        for mask in {entry.mask for entry in entries}:
+            met |= mask
         numbers, questions = sentences(tokens, folded)
-        line = Line(text, tokens, tags, symbols, numbers, questions, quoting(tokens, folded))
-        self._match(line)
-        return line
+        tags = [entry.tags for entry in entries]
+        return Line(text, tokens, tags, numbers, questions, quoting(tokens, folded), self._matches(entries, met))
 
-    def _tag(self, tokens: list[Token], text: Text, table: Mapping[str, tuple[Tags, str, Tags, str]]) -> tuple[list[Tags], str]:
-        folded, original = text.folded, text.original
-        tags: list[Tags] = []
-        symbols: list[str] = []
-        for token in tokens:
-            if token.kind not in {"word", "num"}:
-                tag, symbol = self._kinds[token.kind]
-            else:
-                tag, symbol = self._word(folded[token.start : token.end], token, text, original, table)
-            tags.append(tag)
-            symbols.append(symbol)
-        return tags, "".join(symbols)
+    def _matches(self, entries: list[_Entry], met: int) -> Matches:
+        matcher = self._matcher
+        possible = {matcher.ids[index]: index for index in matcher.candidates(met)}
+        coded = ""
+        ends: list[int] = []
 
-    def _word(
-        self, word: str, token: Token, text: Text, original: str, table: Mapping[str, tuple[Tags, str, Tags, str]]
-    ) -> tuple[Tags, str]:
+        def find(id: str) -> list[Match]:
+            nonlocal coded
+            if not coded:
+                coded = "".join(entry.code for entry in entries)
+                ends.extend(accumulate(len(entry.code) for entry in entries))
+            return [Match(id, *match) for match in matcher.find(possible[id], coded, ends)]
+
+        return Matches(frozenset(possible), find)
+
+    def _word(self, token: Token, text: Text, table: Mapping[str, Tags]) -> _Entry:
+        word = text.folded[token.start : token.end]
         start = text.starts[token.start] if text.starts is not None else token.start
         end = text.ends[token.end - 1] if text.ends is not None else token.end
-        written = original[start:end]
-        entry = None if written.isascii() else table.get(written.lower())
-        entry = entry or table.get(word)
-        if entry is None:
+        written = text.original[start:end]
+        tags = None if written.isascii() else table.get(written.lower())
+        tags = tags or table.get(word)
+        capital = written[:1].isupper()
+        if tags is None:
             if token.kind == "num":
                 return self._kinds["num"]
-            if not written[:1].isupper():
+            if not capital:
                 return self._unknown["lower"]
             return self._unknown["capitals" if len(written) > 1 and written.isupper() else "capital"]
-        if written[:1].isupper() and not written.isupper():
-            return entry[2], entry[3]
-        return entry[0], entry[1]
-
-    def _match(self, line: Line) -> None:
-        for index in sorted(self._set.Match(line.symbols) or ()) if line.symbols else ():
-            id = self._ids[index]
-            found = line.matches.setdefault(id, [])
-            expression = self._single[index]
-            names = tuple(expression.groupindex.items())
-            for match in expression.finditer(line.symbols):
-                if match.end() > match.start():
-                    groups = {name: span for name, number in names if (span := match.span(number))[0] >= 0}
-                    found.append(Match(id, *match.span(), groups))
-
-
-def _entry(tags: Tags, symbols: Mapping[Tags, str]) -> tuple[Tags, str, Tags, str]:
-    plain, capital = tags | {"k.word"}, tags | {"k.word", "cap"}
-    return plain, symbols[plain], capital, symbols[capital]
+        return self._entry(tags | _CAPITAL if capital and not written.isupper() else tags | _WORD)
 
 
 def _firsts(table: Mapping[str, Tags]) -> dict[str, int]:

@@ -126,17 +126,27 @@ _CLITICS = {
 }  # fmt: skip
 
 
+_ENDINGS = {"ar": 1, "er": 2, "ir": 3, "ír": 3}
+
+
 def verb_es(entry: str) -> Iterator[tuple[str, frozenset[str]]]:
     """Forms of a Spanish verb, with enclitics and voseo.
 
     ``entry`` is the infinitive, then if needed a stem change (``reventar:ie``, ``colgar:ue``, ``seguir:i``), the first person
     singular (``poner:pongo``, from which the subjunctive follows) ``=`` and a preterite stem, ``~`` and a future stem (``poner:pongo=pus~pondr``).
     """
+    head, _, particle = entry.partition(" ")
+    if particle:  # "partir la madre": the first word is inflected
+        for form, tags in verb_es(head):
+            yield f"{form} {particle}", tags
+        return
     infinitive, _, hints = entry.partition(":")
+    if infinitive[-2:] not in _ENDINGS:
+        raise ValueError(f"{entry!r} is not a Spanish infinitive (-ar, -er, -ir)")
     hints, _, future = hints.partition("~")
     change, _, strong = hints.partition("=")
-    stem, kind = infinitive[:-2], infinitive[-2:].replace("í", "i")
-    column = {"ar": 1, "er": 2, "ir": 3}[kind]
+    stem, kind = infinitive[:-2], infinitive[-2:]
+    column = _ENDINGS[kind]
     yield from _with_clitics(infinitive, {"inf"})
     hiatus = kind != "ar" and stem[-1:] in {"a", "e", "o", "u"} and not stem.endswith(("gu", "qu"))
     gerund = "ando" if kind == "ar" else "yendo" if hiatus else "iendo"

@@ -71,8 +71,11 @@ class Lexicon:
                 if kind not in _KINDS or not isinstance(values, list):
                     sheet.fault(f"{tag}: {kind!r} must be one of {sorted(_KINDS)} holding a list", "tags", tag)
                     continue
-                for entry in values:
-                    self._entry(str(language), str(tag), kind, str(entry))
+                for number, entry in enumerate(values):
+                    try:
+                        self._entry(str(language), str(tag), kind, str(entry))
+                    except ValueError as error:
+                        sheet.fault(f"{tag}: {error}", "tags", tag, kind, number)
 
     def _entry(self, language: str, tag: str, kind: str, entry: str) -> None:
         extra = frozenset({f"l:{lemma(entry)}"}) if kind == "verbs" else _NONE

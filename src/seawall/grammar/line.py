@@ -1,18 +1,17 @@
-"""A post as a line of symbols: one character per token, standing for the token's set of tags.
+"""A post as a line of tokens with tags, sentences and quoting: what patterns over word classes are matched on.
 
-Patterns over word classes then become ordinary regular expressions over a short string (cascaded finite-state analysis:
-Abney 1996, FASTUS: Hobbs et al. 1997), which RE2 matches all at once and in linear time.
+(Cascaded finite-state analysis: Abney 1996; FASTUS: Hobbs et al. 1997.)
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from seawall.text import Text
 
-__all__ = ["Line", "Match", "Token", "tokenise"]
+__all__ = ["Line", "Match", "Matches", "Token", "tokenise"]
 
 _TOKEN = re.compile(
     r"(?P<url>(?:https?://|www\.)\S+)"
@@ -56,18 +55,37 @@ class Match:
     groups: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
+class Matches:
+    """The matches of a line, found when they are first asked for. ``possible`` are the patterns whose words are all there."""
+
+    __slots__ = ("_find", "_found", "possible")
+
+    def __init__(self, possible: frozenset[str], find: Callable[[str], list[Match]]) -> None:
+        self.possible = possible
+        self._find = find
+        self._found: dict[str, list[Match]] = {}
+
+    def get(self, pattern: str) -> Sequence[Match]:
+        """All matches of ``pattern``, left to right."""
+        if pattern not in self.possible:
+            return ()
+        found = self._found.get(pattern)
+        if found is None:
+            found = self._found[pattern] = self._find(pattern)
+        return found
+
+
 @dataclass(slots=True)
 class Line:
-    """The analysed form of a text: tokens, tags per token, symbols, sentence number per token, and the pattern matches."""
+    """The analysed form of a text: tokens, tags per token, sentence number per token, and the pattern matches."""
 
     text: Text
     tokens: list[Token]
     tags: list[frozenset[str]]
-    symbols: str
     sentence: list[int]
     question: set[int]
     quoted: list[bool]
-    matches: dict[str, list[Match]] = field(default_factory=dict)
+    matches: Matches
 
     def words(self, start: int, end: int) -> str:
         """The folded text of tokens ``[start, end)``."""

@@ -1,4 +1,4 @@
-"""The pattern language: sequences of words, tags and macros, compiled to regular expressions over symbols.
+"""The pattern language: sequences of words, tags and macros, compiled to regular expressions over coded tokens.
 
 | written | matches |
 |---|---|
@@ -15,16 +15,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 
-__all__ = ["PatternFault", "Symbols", "literals", "translate"]
+__all__ = ["Expression", "Node", "PatternFault", "expression", "leaves", "parse"]
 
 _PIECE = re.compile(
     r"""(?P<space>\s+)|(?P<open><[a-z_]+:)|(?P<close>>)|(?P<tag>\[[^\]]+\])|(?P<phrase>"[^"]+")"""
     r"""|(?P<gap>~\d+)|(?P<any>__?(?![\w]))|(?P<repeat>\{\d+(?:,\d*)?\}|[?+](?!\w)|\*(?!\w))|(?P<group>[()|])|(?P<edge>[\^$])"""
     r"""|(?P<macro>[A-Z][A-Z0-9_]+(?![a-z]))|(?P<lemma>[a-z_]+\*)|(?P<word>[a-z0-9@#'][\w'@#-]*|I|[,:?!.…])"""
 )
+_PUNCTUATION = {",": "k.comma", ":": "k.colon", "?": "k.qmark", "!": "k.stop", ".": "k.stop"}
+_DEEPEST = 12
 
 
 class PatternFault(ValueError):
@@ -32,104 +35,14 @@ class PatternFault(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    kind: str
-    text: str
+class Expression:
+    """A tag expression in disjunctive form: any option, whose tags are all there (or, with ``!``, all absent)."""
 
+    options: tuple[tuple[str, ...], ...]
 
-def pieces(source: str) -> Iterator[Piece]:
-    """Split a pattern into pieces; raises ``PatternFault`` where it makes no sense."""
-    index = 0
-    while index < len(source):
-        match = _PIECE.match(source, index)
-        if match is None:
-            raise PatternFault(f"can't read {source[index : index + 20]!r} (column {index + 1})")
-        index = match.end()
-        if match.lastgroup != "space":
-            yield Piece(str(match.lastgroup), match.group())
-
-
-def expand(source: str, macros: Mapping[str, str], depth: int = 0) -> Iterator[Piece]:
-    """Pieces of a pattern with its macros written out."""
-    if depth > 12:
-        raise PatternFault("macros that contain each other")
-    for piece in pieces(source):
-        if piece.kind != "macro":
-            yield piece
-            continue
-        if piece.text not in macros:
-            raise PatternFault(f"unknown macro {piece.text}")
-        yield Piece("group", "(")
-        yield from expand(macros[piece.text], macros, depth + 1)
-        yield Piece("group", ")")
-
-
-def literals(source: str, macros: Mapping[str, str]) -> Iterator[str]:
-    """The words and phrases that a pattern names literally; the lexicon must know them."""
-    for piece in expand(source, macros):
-        if piece.kind == "word" and piece.text not in {",", ":", "?", "!", "."}:
-            yield piece.text
-        elif piece.kind == "phrase":
-            yield piece.text.strip('"')
-
-
-class Symbols:
-    """Numbers the distinct tag sets; a tag expression becomes the character class of the tag sets that satisfy it."""
-
-    _BASE = 0x4E00
-
-    def __init__(self) -> None:
-        self._numbers: dict[frozenset[str], int] = {}
-        self._classes: dict[str, str] = {}
-        self.known_tags: set[str] = set()
-
-    def symbol(self, tags: frozenset[str]) -> str:
-        """The character that stands for ``tags``; new sets are only numbered before the first class is asked for."""
-        number = self._numbers.get(tags)
-        if number is None:
-            if self._classes:
-                return self.symbol(frozenset({"k.word", "unk"}))
-            number = self._numbers[tags] = len(self._numbers)
-            self.known_tags |= tags
-        return chr(self._BASE + number)
-
-    def table(self) -> dict[frozenset[str], str]:
-        """Tag set → symbol."""
-        return {tags: chr(self._BASE + number) for tags, number in self._numbers.items()}
-
-    def where(self, test: Callable[[frozenset[str]], bool]) -> str:
-        """The character class of all tag sets for which ``test`` is true."""
-        numbers = sorted(number for tags, number in self._numbers.items() if test(tags))
-        if not numbers:
-            return ""
-        ranges: list[list[int]] = []
-        for number in numbers:
-            if ranges and ranges[-1][1] == number - 1:
-                ranges[-1][1] = number
-            else:
-                ranges.append([number, number])
-        base = self._BASE
-        body = "".join(chr(base + a) if a == b else f"{chr(base + a)}-{chr(base + b)}" for a, b in ranges)
-        return f"[{body}]"
-
-    def expression(self, source: str) -> str:
-        """The character class of a tag expression such as ``act.*&!past|w:dead``."""
-        if source not in self._classes:
-            self._classes[source] = self.where(self._test(source))
-        if not self._classes[source]:
-            raise PatternFault(f"no word carries [{source}]")
-        return self._classes[source]
-
-    def _test(self, source: str) -> Callable[[frozenset[str]], bool]:
-        options = [[part.strip() for part in option.split("&")] for option in source.split("|")]
-        for part in (p for option in options for p in option):
-            self._check(part.lstrip("!"))
-        return lambda tags: any(all(_holds(part, tags) for part in option) for option in options)
-
-    def _check(self, name: str) -> None:
-        known = any(t.startswith(name[:-1]) for t in self.known_tags) if name.endswith("*") else name in self.known_tags
-        if not known:
-            raise PatternFault(f"unknown tag [{name}]")
+    def holds(self, tags: frozenset[str]) -> bool:
+        """Whether a token with ``tags`` satisfies it."""
+        return any(all(_holds(part, tags) for part in option) for option in self.options)
 
 
 def _holds(part: str, tags: frozenset[str]) -> bool:
@@ -138,48 +51,86 @@ def _holds(part: str, tags: frozenset[str]) -> bool:
     return found != part.startswith("!")
 
 
-_PUNCTUATION = {",": "k.comma", ":": "k.colon", "?": "k.qmark", "!": "k.stop", ".": "k.stop"}
+@lru_cache(maxsize=None)
+def expression(source: str) -> Expression:
+    """Parse ``act.*&!past|w:dead``."""
+    return Expression(tuple(tuple(part.strip() for part in option.split("&")) for option in source.split("|")))
 
 
-def translate(source: str, macros: Mapping[str, str], symbols: Symbols) -> str:
-    """The regular expression over symbols for a pattern; raises ``PatternFault``."""
-    inside = symbols.expression("!k.end")
-    stop = symbols.expression("k.end")
-    out: list[str] = []
-    depth = 0
-    for piece in expand(source, macros):
-        kind, text = piece.kind, piece.text
-        if kind == "open":
-            out.append(f"(?P<{text[1:-1]}>")
-            depth += 1
-        elif kind == "close":
-            out.append(")")
-            depth -= 1
-        elif kind == "group":
-            out.append("(?:" if text == "(" else text)
-            depth += {"(": 1, ")": -1}.get(text, 0)
+@dataclass(slots=True)
+class Node:
+    """A pattern's tree. ``kind``: token, any, gap, edge, group (alternatives in ``branches``)."""
+
+    kind: str
+    text: str = ""
+    name: str = ""
+    branches: list[list[Node]] = field(default_factory=list)
+    repeat: str = ""
+
+    @property
+    def optional(self) -> bool:
+        """Whether it may match nothing."""
+        return self.repeat in {"?", "*"} or self.repeat.startswith(("{0,", "{0}")) or self.kind in {"gap", "edge"}
+
+
+def parse(source: str, macros: Mapping[str, str], depth: int = 0) -> Node:
+    """The tree of a pattern with its macros written out; raises ``PatternFault``."""
+    if depth > _DEEPEST:
+        raise PatternFault("macros that contain each other")
+    stack = [Node("group", branches=[[]])]
+    for kind, text in _pieces(source):
+        here = stack[-1].branches[-1]
+        if kind == "open" or text == "(":
+            stack.append(Node("group", name=text[1:-1] if kind == "open" else "", branches=[[]]))
+        elif kind == "close" or text == ")":
+            done = stack.pop()
+            if not stack or bool(done.name) != (kind == "close"):
+                raise PatternFault(f"{text!r} closes what was never opened")
+            stack[-1].branches[-1].append(done)
+        elif text == "|":
+            stack[-1].branches.append([])
         elif kind == "repeat":
-            out.append(text)
-        elif kind == "gap":
-            out.append(f"{inside}{{0,{text[1:]}}}?")
-        elif kind == "any":
-            out.append(inside if text == "_" else ".")
-        elif kind == "edge":
-            out.append(f"(?:^|{stop})" if text == "^" else f"(?:$|{stop})")
+            if not here or here[-1].repeat:
+                raise PatternFault(f"nothing to repeat before {text!r}")
+            here[-1].repeat = text
+        elif kind == "macro":
+            if text not in macros:
+                raise PatternFault(f"unknown macro {text}")
+            here.append(parse(macros[text], macros, depth + 1))
         else:
-            out.append(symbols.expression(_expression(kind, text)))
-        if depth < 0:
-            raise PatternFault("a bracket closes that was never opened")
-    if depth:
+            here.append(_leaf(kind, text))
+    if len(stack) != 1:
         raise PatternFault("a bracket is never closed")
-    return "".join(out)
+    return stack[0]
 
 
-def _expression(kind: str, text: str) -> str:
+def _pieces(source: str) -> Iterator[tuple[str, str]]:
+    index = 0
+    while index < len(source):
+        match = _PIECE.match(source, index)
+        if match is None:
+            raise PatternFault(f"can't read {source[index : index + 20]!r} (column {index + 1})")
+        index = match.end()
+        if match.lastgroup != "space":
+            yield str(match.lastgroup), match.group()
+
+
+def _leaf(kind: str, text: str) -> Node:
+    if kind in {"gap", "any", "edge"}:
+        return Node(kind, text)
     if kind == "tag":
-        return text[1:-1]
+        return Node("token", text[1:-1])
     if kind == "lemma":
-        return f"l:{text[:-1]}"
+        return Node("token", f"l:{text[:-1]}")
     if kind == "phrase":
-        return f"w:{text.strip(chr(34))}"
-    return _PUNCTUATION.get(text, f"w:{text}")
+        return Node("token", f"w:{text.strip(chr(34))}")
+    return Node("token", _PUNCTUATION.get(text, f"w:{text}"))
+
+
+def leaves(node: Node) -> Iterator[Node]:
+    """The tokens of a tree, in order."""
+    if node.kind == "token":
+        yield node
+    for branch in node.branches:
+        for child in branch:
+            yield from leaves(child)

@@ -110,4 +110,5 @@ def contribute(sheet: Sheet, specs: list[PatternSpec], builder: GrammarBuilder) 
 
 def matches(line: Line, spec: PatternSpec) -> list[Match]:
     """All matches of a pattern's alternatives in ``line``."""
-    return [match for key in spec.keys for match in line.matches.get(key, ())]
+    found = line.matches
+    return [match for key in spec.keys if key in found.possible for match in found.get(key)]

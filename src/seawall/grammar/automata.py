@@ -1,0 +1,173 @@
+"""Compiled patterns: which of thousands can match a line at all, then where exactly the few that can do match.
+
+A token is coded as ``\\x01``, one letter per tag that some pattern asks about (in the order of the tags' names), ``\\x02``.
+A tag expression is then a short regular expression, whatever the size of the lexicon, and RE2 keeps matching linear.
+Each pattern is filed under its rarest requirement (an any-of set of tag expressions that every match must contain), so a
+post is only searched for patterns whose requirements its words all meet (required-literal filtering: Cox 2012, RE2 ``FilteredRE2``).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import permutations
+from typing import Any
+
+import re2
+
+from seawall.grammar.pattern import Node, PatternFault, expression
+
+__all__ = ["Alphabet", "Matcher", "requirements"]
+
+_OPEN, _CLOSE = "\x01", "\x02"
+_FIRST_LETTER = 0x100
+
+Clause = frozenset[str]
+
+
+class Alphabet:
+    """A letter for every tag that patterns ask about, in the order of the tags' names, so that a prefix is a range."""
+
+    def __init__(self, asked: Sequence[str], known: frozenset[str]) -> None:
+        prefixes = tuple(tag[:-1] for tag in asked if tag.endswith("*"))
+        plain = {tag for tag in asked if not tag.endswith("*")}
+        covered = {tag for tag in known if tag in plain or (prefixes and tag.startswith(prefixes))}
+        self._letters = {tag: chr(_FIRST_LETTER + number) for number, tag in enumerate(sorted(covered))}
+
+    def code(self, tags: frozenset[str]) -> str:
+        """The coded form of a token."""
+        letters = self._letters
+        return _OPEN + "".join(sorted(letters[tag] for tag in tags if tag in letters)) + _CLOSE
+
+    def _class(self, tag: str) -> str:
+        """The letters of a tag or a tag prefix, for use inside brackets; raises ``PatternFault`` for an unknown one."""
+        if not tag.endswith("*"):
+            if tag not in self._letters:
+                raise PatternFault(f"no word carries the tag [{tag}]")
+            return self._letters[tag]
+        found = sorted(letter for name, letter in self._letters.items() if name.startswith(tag[:-1]))
+        if not found:
+            raise PatternFault(f"no word carries a tag [{tag}]")
+        return found[0] if len(found) == 1 else f"{found[0]}-{found[-1]}"
+
+    def token(self, source: str) -> str:
+        """The regular expression of a tag expression over one coded token."""
+        alternatives: list[str] = []
+        single = ""
+        for option in expression(source).options:
+            wanted = [self._class(part) for part in option if not part.startswith("!")]
+            inside = f"[^{_CLOSE}{''.join(self._class(p[1:]) for p in option if p.startswith('!'))}]*"
+            if len(wanted) == 1 and len(option) == 1:
+                single += wanted[0]
+                continue
+            for order in permutations(wanted):
+                alternatives.append(inside + "".join(f"[{part}]{inside}" for part in order))
+        if single:
+            alternatives.append(f"[^{_CLOSE}]*[{single}][^{_CLOSE}]*")
+        body = alternatives[0] if len(alternatives) == 1 else f"(?:{'|'.join(alternatives)})"
+        return f"{_OPEN}{body}{_CLOSE}"
+
+    def regex(self, node: Node) -> str:
+        """The regular expression of a pattern's tree."""
+        inside = self.token("!k.end")
+        if node.kind == "token":
+            body = self.token(node.text)
+        elif node.kind == "any":
+            body = inside if node.text == "_" else f"{_OPEN}[^{_CLOSE}]*{_CLOSE}"
+        elif node.kind == "gap":
+            return f"(?:{inside}){{0,{node.text[1:]}}}?"
+        elif node.kind == "edge":
+            return f"(?:{node.text}|{self.token('k.end')})"
+        else:
+            branches = ["".join(self.regex(child) for child in branch) for branch in node.branches]
+            body = f"(?P<{node.name}>{'|'.join(branches)})" if node.name else f"(?:{'|'.join(branches)})"
+        if not node.repeat:
+            return body
+        return f"(?:{body}){node.repeat}" if node.kind != "group" or node.name else f"{body}{node.repeat}"
+
+
+def requirements(node: Node) -> list[Clause]:
+    """What every match contains: a list of any-of sets of tag expressions."""
+    if node.optional:
+        return []
+    if node.kind == "token":
+        return [frozenset({node.text})]
+    branches = [[clause for child in branch for clause in requirements(child)] for branch in node.branches]
+    if not branches or not all(branches):
+        return []
+    if len(branches) == 1:
+        return branches[0]
+    # one requirement of each alternative, joined; the smallest stands for its branch
+    return [frozenset().union(*(min(branch, key=lambda c: (len(c), sorted(c))) for branch in branches))]
+
+
+class Matcher:
+    """All patterns, compiled. ``rates`` estimates how often a word satisfies a tag expression (see ``Grammar``)."""
+
+    def __init__(self, patterns: Sequence[tuple[str, Node]], alphabet: Alphabet, rates: Mapping[str, float]) -> None:
+        options = re2.Options()
+        options.log_errors = False
+        options.max_mem = 16 << 20
+        self.ids = [id for id, _ in patterns]
+        self._expressions: list[Any] = [re2.compile(alphabet.regex(node), options) for _, node in patterns]
+        self._names = [tuple(e.groupindex.items()) for e in self._expressions]
+        needed = [sorted(set(requirements(node)), key=lambda c: (_rate(c, rates), sorted(c))) for _, node in patterns]
+        clauses = sorted({clause for found in needed for clause in found}, key=sorted)
+        number = {clause: index for index, clause in enumerate(clauses)}
+        self._masks = [sum(1 << number[clause] for clause in found) for found in needed]
+        self._filed: defaultdict[int, list[int]] = defaultdict(list)
+        for index, found in enumerate(needed):
+            self._filed[number[found[0]] if found else -1].append(index)
+        self._keys = sum(1 << key for key in self._filed if key >= 0)
+        self._by_tag: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+        for clause, index in number.items():
+            for source in clause:
+                for cue in _cues(source):
+                    self._by_tag[cue].append((source, 1 << index))
+        self._prefixes = tuple(tag[:-1] for tag in self._by_tag if tag.endswith("*"))
+
+    def mask(self, tags: frozenset[str]) -> int:
+        """Which requirements a token with ``tags`` meets, as bits."""
+        cues = ["", *tags, *(f"{p}*" for p in self._prefixes if any(t.startswith(p) for t in tags))]
+        result = 0
+        for cue in cues:
+            for source, bit in self._by_tag.get(cue, ()):
+                if not result & bit and expression(source).holds(tags):
+                    result |= bit
+        return result
+
+    def candidates(self, met: int) -> Iterator[int]:
+        """Numbers of the patterns whose requirements are all among ``met``."""
+        yield from self._filed.get(-1, ())
+        keys = met & self._keys
+        while keys:
+            lowest = keys & -keys
+            keys ^= lowest
+            for index in self._filed[lowest.bit_length() - 1]:
+                if self._masks[index] & met == self._masks[index]:
+                    yield index
+
+    def find(self, index: int, coded: str, ends: Sequence[int]) -> Iterator[tuple[int, int, dict[str, tuple[int, int]]]]:
+        """Token ranges of the matches of pattern ``index`` in a coded line, with the token ranges of its named groups.
+
+        ``ends[i]`` is where the code of token ``i`` ends.
+        """
+        for match in self._expressions[index].finditer(coded):
+            start, end = match.span()
+            if end > start:
+                groups = {}
+                for name, number in self._names[index]:
+                    span = match.span(number)
+                    if span[0] >= 0:
+                        groups[name] = (bisect_right(ends, span[0]), bisect_right(ends, span[1] - 1) + 1 if span[1] > span[0] else 0)
+                yield bisect_right(ends, start), bisect_right(ends, end - 1) + 1, groups
+
+
+def _cues(source: str) -> set[str]:
+    """A tag for each option of ``source`` that a token must carry to satisfy it; empty for an option of absences only."""
+    return {next((part for part in option if not part.startswith("!")), "") for option in expression(source).options}
+
+
+def _rate(clause: Clause, rates: Mapping[str, float]) -> float:
+    return sum(rates.get(source, 0.0) for source in clause)
