@@ -157,13 +157,13 @@ def _chain(first: Item | None, rest: Iterator[Item]) -> Iterator[Item]:
 
 def _items(sources: list[str], input_format: str | None, mapping: dict[str, str], stats: Stats, aside: TextIO | None) -> Iterator[Item]:
     from seawall.config import token_key
-    from seawall.ingest import Reject, open_source, parents
+    from seawall.ingest import Reject, parents
 
     key = token_key()
     for source in sources:
         stdin = sys.stdin.buffer if source == "-" else None
-        read = open_source(source, format=input_format, mapping=mapping, stdin=stdin, token_key=key, stats=stats)
-        for entry in parents(read):
+        read = parents(source, format=input_format, mapping=mapping, stdin=stdin, token_key=key, stats=stats)
+        for entry in read:
             if not isinstance(entry, Reject):
                 yield entry
                 continue

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from seawall.errors import InputError
@@ -18,7 +18,7 @@ from seawall.ingest.markup import plain
 from seawall.ingest.seen import Seen
 from seawall.model import Item
 
-from .sources import KEY, gz, items, jsonl, parquet, read, table, texts, zst
+from .sources import KEY, gz, items, jsonl, parquet, read, table, texts, untimed, zst
 
 _text = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 _texts = st.lists(_text, min_size=1, max_size=8)
@@ -76,6 +76,7 @@ class Trickle(io.BytesIO):
 
 
 @pytest.mark.parametrize("write", [jsonl, lambda posts: json.dumps(posts).encode(), table, parquet])
+@untimed
 @given(found=_texts)
 def test_texts_come_back_as_they_were_in_order(
     write: Callable[[list[dict[str, object]]], bytes], found: list[str]
@@ -85,8 +86,8 @@ def test_texts_come_back_as_they_were_in_order(
     assert texts(read(write(posts))) == written
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @pytest.mark.parametrize("form", [None, *FORMATS])
+@untimed
 @given(data=_hostile)
 def test_any_bytes_end_in_items_rejects_or_one_input_error(form: str | None, data: bytes) -> None:
     stats = Stats()
@@ -106,6 +107,7 @@ def test_any_bytes_end_in_items_rejects_or_one_input_error(form: str | None, dat
             assert result.line >= 1
 
 
+@untimed
 @given(st.lists(st.binary(max_size=20).map(lambda line: line.replace(b"\n", b"")), max_size=10))
 def test_every_line_that_is_not_blank_is_an_item_or_a_reject(found: list[bytes]) -> None:
     data = b'{"text": "first"}\n' + b"\n".join(found)
@@ -113,6 +115,7 @@ def test_every_line_that_is_not_blank_is_an_item_or_a_reject(found: list[bytes])
     assert len(read(data, "jsonl")) == count
 
 
+@untimed
 @given(st.lists(_json, max_size=6), st.integers(0, 3))
 def test_the_splitter_agrees_with_the_json_module(values: list[object], indent: int) -> None:
     data = json.dumps(values, indent=indent or None).encode()
@@ -127,6 +130,7 @@ def test_the_splitter_agrees_with_the_json_module(values: list[object], indent: 
                 assert isinstance(result, Reject)
 
 
+@untimed
 @given(_hostile, st.integers(1, 40))
 def test_how_bytes_arrive_changes_nothing(data: bytes, step: int) -> None:
     trickle = Trickle(data)
@@ -144,6 +148,7 @@ def _outcome(stream: io.BytesIO) -> list[tuple[str, str]] | str:
 
 
 @pytest.mark.parametrize("pack", [gz, zst])
+@untimed
 @given(count=st.integers(1, 60), share=st.floats(0, 1))
 def test_a_cut_archive_gives_a_beginning_and_says_so(pack: Callable[[bytes], bytes], count: int, share: float) -> None:
     data = pack(jsonl([{"id": str(number), "text": "post"} for number in range(count)]))
@@ -156,6 +161,7 @@ def test_a_cut_archive_gives_a_beginning_and_says_so(pack: Callable[[bytes], byt
         assert isinstance(found[-1], Reject)
 
 
+@untimed
 @given(st.text(max_size=60))
 def test_text_without_tags_stays(text: str) -> None:
     assert plain(text.replace("<", "").replace("&", "")) == _collapsed(text.replace("<", "").replace("&", ""))
@@ -167,6 +173,7 @@ def _collapsed(text: str) -> str:
     return text.strip()
 
 
+@untimed
 @given(st.lists(st.sampled_from([f"id{number}" for number in range(30)])), st.integers(1, 40))
 def test_seen_agrees_with_a_set_until_it_is_full(keys: list[str], limit: int) -> None:
     seen, known = Seen(limit), set[str]()

@@ -15,7 +15,7 @@ from seawall.errors import ConfigError
 from seawall.ingest import PARENT_LIMIT, Stats, parents
 from seawall.model import Item
 
-from .sources import KEY, items, jsonl, read, table
+from .sources import KEY, items, jsonl, read, table, untimed
 
 
 def _parents(data: bytes, stats: Stats | None = None) -> list[Item]:
@@ -76,6 +76,7 @@ def test_wrong_options_are_told_at_once() -> None:
 _ids = st.sampled_from(["a", "b", "c", "d", "e"])
 
 
+@untimed
 @given(st.lists(st.tuples(_ids, st.text(max_size=5), st.none() | _ids), max_size=12))
 def test_only_the_parent_text_changes_and_it_is_a_text_of_the_parent(posts: list[tuple[str, str, str | None]]) -> None:
     data = jsonl([{"id": name, "text": text, "parent_id": parent} for name, text, parent in posts])

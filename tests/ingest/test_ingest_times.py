@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from seawall.ingest.times import parse_time
 
+from .sources import untimed
+
 TEN = datetime(2024, 5, 1, 10, tzinfo=UTC)
 DAY = datetime(2024, 5, 1, tzinfo=UTC)
 
@@ -97,12 +99,14 @@ def test_unreadable_times_are_none(value: object) -> None:
     assert parse_time(value) is None
 
 
+@untimed
 @given(st.one_of(st.text(), st.floats(), st.integers(), st.datetimes(), st.none(), st.binary(), st.booleans()))
 def test_any_value_gives_utc_or_nothing(value: object) -> None:
     found = parse_time(value)
     assert found is None or found.tzinfo is UTC
 
 
+@untimed
 @given(st.datetimes(timezones=st.just(UTC)))
 def test_iso_round_trip(moment: datetime) -> None:
     assert parse_time(moment.isoformat()) == moment

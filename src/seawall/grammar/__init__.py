@@ -77,8 +77,9 @@ class GrammarBuilder:
             except PatternFault as fault:
                 self.faults.append(Fault(at.path, at.line, f"pattern {id}: {fault}"))
                 continue
-            for word in (leaf.text[2:] for leaf in leaves(tree) if leaf.text.startswith("w:")):
-                self.lexicon.add("any", word, frozenset({f"w:{word}"}))
+            for tag in (part.lstrip("!") for leaf in leaves(tree) for part in _parts(leaf.text)):
+                if tag.startswith("w:") and not tag.endswith("*"):
+                    self.lexicon.add("any", tag[2:], frozenset({tag}))
             trees.append((id, tree))
         tables = {language: self.lexicon.merged(language) for language in _LANGUAGES}
         asked = {part.lstrip("!") for _, tree in trees for leaf in leaves(tree) for part in _parts(leaf.text)} | {"k.end"}
