@@ -15,7 +15,7 @@ from seawall.ingest import Reject, Stats, open_source
 from seawall.model import Item
 
 #: For property tests: how long an example takes is no law.
-untimed = settings(max_examples=3000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+untimed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 KEY = b"sixteen bytes at least"
 
