@@ -22,6 +22,7 @@ _KINDS = (
     "qmark", "comma", "colon", "quote", "tick", "open", "close", "dash", "gt", "slash", "star", "sym",
 )  # fmt: skip
 _LANGUAGES = ("en", "es", "any")
+_CACHED_WORDS, _CACHED_LENGTH = 50_000, 24  # bounds of the word cache, which changes speed only
 _WORD, _CAPITAL = frozenset({"k.word"}), frozenset({"k.word", "cap"})
 
 
@@ -142,10 +143,11 @@ class Grammar:
     ) -> None:
         self.vocabulary = vocabulary
         self._tables = tables
-        self._firsts = {language: _firsts(table) for language, table in tables.items()}
+        self._openings = {language: _openings(table) for language, table in tables.items()}
         self._alphabet = alphabet
         self._matcher = matcher
         self._entries: dict[Tags, _Entry] = {}
+        self._words: dict[str, dict[tuple[str, str], _Entry]] = {language: {} for language in tables}
         self._kinds = {kind: self._entry(_kind_tags(kind)) for kind in _KINDS}
         self._unknown = {name: self._entry(tags) for name, tags in _UNKNOWN.items()}
 
@@ -159,10 +161,9 @@ class Grammar:
         """Tokens, tags, sentences, quoting and pattern matches of ``text``."""
         folded = text.folded
         language = text.language if text.language in {"en", "es"} else "any"
-        tokens = phrases(tokenise(folded), folded, self._firsts[language], self._tables[language])
-        table = self._tables[language]
+        tokens = phrases(tokenise(folded), folded, self._openings[language], self._tables[language])
         entries = [
-            self._word(token, text, table) if token.kind in {"word", "num"} else self._kinds[token.kind] for token in tokens
+            self._word(token, text, language) if token.kind in {"word", "num"} else self._kinds[token.kind] for token in tokens
         ]
         met = 0
         for mask in {entry.mask for entry in entries}:
@@ -186,16 +187,25 @@ class Grammar:
 
         return Matches(frozenset(possible), find)
 
-    def _word(self, token: Token, text: Text, table: Mapping[str, Tags]) -> _Entry:
+    def _word(self, token: Token, text: Text, language: str) -> _Entry:
         word = text.folded[token.start : token.end]
         start = text.starts[token.start] if text.starts is not None else token.start
         end = text.ends[token.end - 1] if text.ends is not None else token.end
         written = text.original[start:end]
+        cache = self._words[language]
+        entry = cache.get((word, written))
+        if entry is None:
+            entry = self._look_up(word, written, token.kind, self._tables[language])
+            if len(cache) < _CACHED_WORDS and len(written) < _CACHED_LENGTH:
+                cache[(word, written)] = entry
+        return entry
+
+    def _look_up(self, word: str, written: str, kind: str, table: Mapping[str, Tags]) -> _Entry:
         tags = None if written.isascii() else table.get(written.lower())
         tags = tags or table.get(word)
         capital = written[:1].isupper()
         if tags is None:
-            if token.kind == "num":
+            if kind == "num":
                 return self._kinds["num"]
             if not capital:
                 return self._unknown["lower"]
@@ -203,10 +213,12 @@ class Grammar:
         return self._entry(tags | _CAPITAL if capital and not written.isupper() else tags | _WORD)
 
 
-def _firsts(table: Mapping[str, Tags]) -> dict[str, int]:
-    firsts: dict[str, int] = {}
+def _openings(table: Mapping[str, Tags]) -> dict[str, dict[str, int]]:
+    """First word → second word → words in the longest phrase of the lexicon that begins so."""
+    openings: dict[str, dict[str, int]] = {}
     for phrase in table:
-        words = [t for t in phrase.split(" ") if t]
+        words = phrase.split(" ")
         if len(words) > 1:
-            firsts[words[0]] = max(firsts.get(words[0], 0), len(words))
-    return firsts
+            seconds = openings.setdefault(words[0], {})
+            seconds[words[1]] = max(seconds.get(words[1], 0), len(words))
+    return openings

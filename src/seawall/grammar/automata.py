@@ -87,19 +87,19 @@ class Alphabet:
         return f"(?:{body}){node.repeat}" if node.kind != "group" or node.name else f"{body}{node.repeat}"
 
 
-def requirements(node: Node) -> list[Clause]:
+def requirements(node: Node, rates: Mapping[str, float]) -> list[Clause]:
     """What every match contains: a list of any-of sets of tag expressions."""
     if node.optional:
         return []
     if node.kind == "token":
         return [frozenset({node.text})]
-    branches = [[clause for child in branch for clause in requirements(child)] for branch in node.branches]
+    branches = [[clause for child in branch for clause in requirements(child, rates)] for branch in node.branches]
     if not branches or not all(branches):
         return []
     if len(branches) == 1:
         return branches[0]
-    # one requirement of each alternative, joined; the smallest stands for its branch
-    return [frozenset().union(*(min(branch, key=lambda c: (len(c), sorted(c))) for branch in branches))]
+    # one requirement of each alternative, joined; the rarest stands for its branch
+    return [frozenset().union(*(min(branch, key=lambda c: (_rate(c, rates), sorted(c))) for branch in branches))]
 
 
 class Matcher:
@@ -112,7 +112,7 @@ class Matcher:
         self.ids = [id for id, _ in patterns]
         self._expressions: list[Any] = [re2.compile(alphabet.regex(node), options) for _, node in patterns]
         self._names = [tuple(e.groupindex.items()) for e in self._expressions]
-        needed = [sorted(set(requirements(node)), key=lambda c: (_rate(c, rates), sorted(c))) for _, node in patterns]
+        needed = [sorted(set(requirements(node, rates)), key=lambda c: (_rate(c, rates), sorted(c))) for _, node in patterns]
         clauses = sorted({clause for found in needed for clause in found}, key=sorted)
         number = {clause: index for index, clause in enumerate(clauses)}
         self._masks = [sum(1 << number[clause] for clause in found) for found in needed]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from seawall.text import Text
 
@@ -33,11 +34,9 @@ _TOKEN = re.compile(
 )
 #: Token kinds that end a sentence.
 STOPS = frozenset({"stop", "newline", "qmark", "ellipsis"})
-_LONGEST_PHRASE = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A token: folded range ``[start, end)`` and its kind (``word``, ``num``, ``url`` …)."""
 
     start: int
@@ -97,24 +96,30 @@ def tokenise(folded: str) -> list[Token]:
     return [Token(m.start(), m.end(), m.lastgroup or "sym") for m in _TOKEN.finditer(folded)]
 
 
-def phrases(tokens: list[Token], folded: str, firsts: Mapping[str, int], table: Mapping[str, frozenset[str]]) -> list[Token]:
-    """Join runs of tokens that form a phrase of the lexicon (longest first); ``firsts`` gives the longest phrase per first word."""
+def phrases(
+    tokens: list[Token], folded: str, openings: Mapping[str, Mapping[str, int]], table: Mapping[str, frozenset[str]]
+) -> list[Token]:
+    """Join runs of tokens that form a phrase of the lexicon, longest first.
+
+    ``openings`` gives, per first and second word, the length in words of the longest phrase that begins with them.
+    """
+    words = [folded[token.start : token.end] for token in tokens]
     result: list[Token] = []
     index, count = 0, len(tokens)
     while index < count:
-        token = tokens[index]
-        longest = firsts.get(folded[token.start : token.end], 0)
-        joined = None
-        for size in range(min(longest, count - index, _LONGEST_PHRASE), 1, -1):
-            last = tokens[index + size - 1]
-            if " ".join(folded[t.start : t.end] for t in tokens[index : index + size]) in table:
-                joined = Token(token.start, last.end, "word")
-                index += size
-                break
-        if joined is None:
-            joined = token
-            index += 1
-        result.append(joined)
+        seconds = openings.get(words[index])
+        if seconds is not None and index + 1 < count:
+            for size in range(min(seconds.get(words[index + 1], 0), count - index), 1, -1):
+                if " ".join(words[index : index + size]) in table:
+                    result.append(Token(tokens[index].start, tokens[index + size - 1].end, "word"))
+                    index += size
+                    break
+            else:
+                result.append(tokens[index])
+                index += 1
+            continue
+        result.append(tokens[index])
+        index += 1
     return result
 
 
