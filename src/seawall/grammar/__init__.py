@@ -12,7 +12,7 @@ from seawall.errors import Fault, PackError
 from seawall.grammar.automata import Alphabet, Matcher
 from seawall.grammar.lexicon import Lexicon, Tags
 from seawall.grammar.line import STOPS, Line, Match, Matches, Token, phrases, quoting, sentences, tokenise
-from seawall.grammar.pattern import Node, PatternFault, expression, leaves, parse
+from seawall.grammar.pattern import Node, PatternFault, expression, parse, sources
 from seawall.text import Text
 
 __all__ = ["Grammar", "GrammarBuilder", "Lexicon", "Line", "Match", "Tags", "Token"]
@@ -72,32 +72,36 @@ class GrammarBuilder:
     def build(self) -> Grammar:
         """Compile everything; raises ``PackError`` with all faults."""
         trees: list[tuple[str, Node]] = []
+        macro_trees: dict[str, Node] = {}
         for id, (source, at) in self._patterns.items():
             try:
-                tree = parse(source, self.macros)
+                tree = parse(source, self.macros, macro_trees)
             except PatternFault as fault:
                 self.faults.append(Fault(at.path, at.line, f"pattern {id}: {fault}"))
                 continue
-            for tag in (part.lstrip("!") for leaf in leaves(tree) for part in _parts(leaf.text)):
-                if tag.startswith("w:") and not tag.endswith("*"):
-                    self.lexicon.add("any", tag[2:], frozenset({tag}))
             trees.append((id, tree))
+        memo: dict[int, frozenset[str]] = {}
+        found = frozenset().union(*(sources(tree, memo) for _, tree in trees))
+        asked = {part.lstrip("!") for source in found for part in _parts(source)} | {"k.end"}
+        for tag in asked:
+            if tag.startswith("w:") and not tag.endswith("*"):
+                self.lexicon.add("any", tag[2:], frozenset({tag}))
         tables = {language: self.lexicon.merged(language) for language in _LANGUAGES}
-        asked = {part.lstrip("!") for _, tree in trees for leaf in leaves(tree) for part in _parts(leaf.text)} | {"k.end"}
         known = frozenset(tag for table in tables.values() for tags in set(table.values()) for tag in tags)
         known |= {tag for tags in (*map(_kind_tags, _KINDS), *_UNKNOWN.values()) for tag in tags} | {"k.word", "cap"}
         alphabet = Alphabet(sorted(asked), known)
+        compiled: list[tuple[str, Node, str]] = []
         for id, tree in trees:
             try:
-                alphabet.regex(tree)
+                compiled.append((id, tree, alphabet.regex(tree)))
             except PatternFault as fault:
                 at = self._patterns[id][1]
                 self.faults.append(Fault(at.path, at.line, f"pattern {id}: {fault}"))
         if self.faults:
             raise PackError(self.faults)
-        return Grammar(tables, alphabet, Matcher(trees, alphabet, self._rates(tables["any"], trees)), self.lexicon.vocabulary())
+        return Grammar(tables, alphabet, Matcher(compiled, self._rates(tables["any"], found)), self.lexicon.vocabulary())
 
-    def _rates(self, table: Mapping[str, Tags], trees: Sequence[tuple[str, Node]]) -> dict[str, float]:
+    def _rates(self, table: Mapping[str, Tags], found: frozenset[str]) -> dict[str, float]:
         """How often a word of running text satisfies each tag expression, roughly: Zipf's law over the frequent words."""
         weights = {word: 0.1 / rank for words in self.frequent.values() for rank, word in enumerate(words, 1)}
         by_tag: Counter[str] = Counter({"unk": 0.3, "cap": 0.15, "target.named": 0.1})
@@ -105,7 +109,7 @@ class GrammarBuilder:
             by_tag.update(dict.fromkeys(_kind_tags(kind), 0.5 if kind == "word" else 0.05))
         for word, tags in table.items():
             by_tag.update(dict.fromkeys(tags, weights.get(word, 0.00002)))
-        return {leaf.text: _rate(leaf.text, by_tag) for _, tree in trees for leaf in leaves(tree)}
+        return {source: _rate(source, by_tag) for source in found}
 
 
 def _rate(source: str, by_tag: Mapping[str, float]) -> float:
@@ -161,9 +165,10 @@ class Grammar:
         """Tokens, tags, sentences, quoting and pattern matches of ``text``."""
         folded = text.folded
         language = text.language if text.language in {"en", "es"} else "any"
-        tokens = phrases(tokenise(folded), folded, self._openings[language], self._tables[language])
+        tokens, words = phrases(tokenise(folded), folded, self._openings[language], self._tables[language])
         entries = [
-            self._word(token, text, language) if token.kind in {"word", "num"} else self._kinds[token.kind] for token in tokens
+            self._word(word, token, text, language) if token.kind in {"word", "num"} else self._kinds[token.kind]
+            for word, token in zip(words, tokens, strict=True)
         ]
         met = 0
         for mask in {entry.mask for entry in entries}:
@@ -187,8 +192,7 @@ class Grammar:
 
         return Matches(frozenset(possible), find)
 
-    def _word(self, token: Token, text: Text, language: str) -> _Entry:
-        word = text.folded[token.start : token.end]
+    def _word(self, word: str, token: Token, text: Text, language: str) -> _Entry:
         start = text.starts[token.start] if text.starts is not None else token.start
         end = text.ends[token.end - 1] if text.ends is not None else token.end
         written = text.original[start:end]

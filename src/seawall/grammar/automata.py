@@ -34,6 +34,8 @@ class Alphabet:
         plain = {tag for tag in asked if not tag.endswith("*")}
         covered = {tag for tag in known if tag in plain or (prefixes and tag.startswith(prefixes))}
         self._letters = {tag: chr(_FIRST_LETTER + number) for number, tag in enumerate(sorted(covered))}
+        self._tokens: dict[str, str] = {}
+        self._groups: dict[int, str] = {}
 
     def code(self, tags: frozenset[str]) -> str:
         """The coded form of a token."""
@@ -52,7 +54,12 @@ class Alphabet:
         return found[0] if len(found) == 1 else f"{found[0]}-{found[-1]}"
 
     def token(self, source: str) -> str:
-        """The regular expression of a tag expression over one coded token."""
+        """The regular expression of a tag expression over one coded token; raises ``PatternFault`` for unknown tags."""
+        if source not in self._tokens:
+            self._tokens[source] = self._token(source)
+        return self._tokens[source]
+
+    def _token(self, source: str) -> str:
         alternatives: list[str] = []
         single = ""
         for option in expression(source).options:
@@ -69,7 +76,15 @@ class Alphabet:
         return f"{_OPEN}{body}{_CLOSE}"
 
     def regex(self, node: Node) -> str:
-        """The regular expression of a pattern's tree."""
+        """The regular expression of a pattern's tree; the trees must live as long as the alphabet (macros are shared)."""
+        if node.kind != "group":
+            return self._regex(node)
+        known = self._groups.get(id(node))
+        if known is None:
+            known = self._groups[id(node)] = self._regex(node)
+        return known
+
+    def _regex(self, node: Node) -> str:
         inside = self.token("!k.end")
         if node.kind == "token":
             body = self.token(node.text)
@@ -103,16 +118,16 @@ def requirements(node: Node, rates: Mapping[str, float]) -> list[Clause]:
 
 
 class Matcher:
-    """All patterns, compiled. ``rates`` estimates how often a word satisfies a tag expression (see ``Grammar``)."""
+    """All patterns (id, tree, regular expression), compiled. ``rates`` estimates how often a word satisfies a tag expression."""
 
-    def __init__(self, patterns: Sequence[tuple[str, Node]], alphabet: Alphabet, rates: Mapping[str, float]) -> None:
+    def __init__(self, patterns: Sequence[tuple[str, Node, str]], rates: Mapping[str, float]) -> None:
         options = re2.Options()
         options.log_errors = False
         options.max_mem = 16 << 20
-        self.ids = [id for id, _ in patterns]
-        self._expressions: list[Any] = [re2.compile(alphabet.regex(node), options) for _, node in patterns]
+        self.ids = [id for id, _, _ in patterns]
+        self._expressions: list[Any] = [re2.compile(regex, options) for _, _, regex in patterns]
         self._names = [tuple(e.groupindex.items()) for e in self._expressions]
-        needed = [sorted(set(requirements(node, rates)), key=lambda c: (_rate(c, rates), sorted(c))) for _, node in patterns]
+        needed = [sorted(set(requirements(node, rates)), key=lambda c: (_rate(c, rates), sorted(c))) for _, node, _ in patterns]
         clauses = sorted({clause for found in needed for clause in found}, key=sorted)
         number = {clause: index for index, clause in enumerate(clauses)}
         self._masks = [sum(1 << number[clause] for clause in found) for found in needed]

@@ -32,6 +32,10 @@ _TOKEN = re.compile(
     r"|(?P<comma>,)|(?P<colon>:)|(?P<quote>\")|(?P<tick>')|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<dash>[-–—]+)|(?P<gt>>)|(?P<slash>/)|(?P<star>\*+)"
     r"|(?P<sym>[^\s])"
 )
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr prof st jr sr sra srta dra lic licda ing arq gral cap sgto capt sgt lt gov sen rep rev hon cllr supt det"
+    " vs ave blvd apt av col num dpto depto".split()
+)
 #: Token kinds that end a sentence.
 STOPS = frozenset({"stop", "newline", "qmark", "ellipsis"})
 
@@ -92,35 +96,46 @@ class Line:
 
 
 def tokenise(folded: str) -> list[Token]:
-    """Split folded text into tokens, in linear time; white space is dropped, line breaks are kept."""
-    return [Token(m.start(), m.end(), m.lastgroup or "sym") for m in _TOKEN.finditer(folded)]
+    """Split folded text into tokens, in linear time; white space is dropped, line breaks are kept.
+
+    The full stop of an abbreviation before its name (``Mr. Hall``) is no token.
+    """
+    tokens: list[Token] = []
+    for match in _TOKEN.finditer(folded):
+        kind = match.lastgroup or "sym"
+        if kind == "stop" and tokens and match.group() == "." and _is_abbreviation(tokens[-1], match.start(), folded):
+            continue
+        tokens.append(Token(match.start(), match.end(), kind))
+    return tokens
+
+
+def _is_abbreviation(last: Token, end: int, folded: str) -> bool:
+    return last.end == end and folded[last.start : last.end] in _ABBREVIATIONS
 
 
 def phrases(
     tokens: list[Token], folded: str, openings: Mapping[str, Mapping[str, int]], table: Mapping[str, frozenset[str]]
-) -> list[Token]:
-    """Join runs of tokens that form a phrase of the lexicon, longest first.
+) -> tuple[list[Token], list[str]]:
+    """Join runs of tokens that form a phrase of the lexicon, longest first; the tokens, and the word or phrase of each.
 
     ``openings`` gives, per first and second word, the length in words of the longest phrase that begins with them.
     """
     words = [folded[token.start : token.end] for token in tokens]
-    result: list[Token] = []
+    if openings.keys().isdisjoint(words):
+        return tokens, words
+    joined: list[Token] = []
+    keys: list[str] = []
     index, count = 0, len(tokens)
     while index < count:
+        size = 1
         seconds = openings.get(words[index])
         if seconds is not None and index + 1 < count:
-            for size in range(min(seconds.get(words[index + 1], 0), count - index), 1, -1):
-                if " ".join(words[index : index + size]) in table:
-                    result.append(Token(tokens[index].start, tokens[index + size - 1].end, "word"))
-                    index += size
-                    break
-            else:
-                result.append(tokens[index])
-                index += 1
-            continue
-        result.append(tokens[index])
-        index += 1
-    return result
+            longest = min(seconds.get(words[index + 1], 0), count - index)
+            size = next((n for n in range(longest, 1, -1) if " ".join(words[index : index + n]) in table), 1)
+        keys.append(" ".join(words[index : index + size]))
+        joined.append(tokens[index] if size == 1 else Token(tokens[index].start, tokens[index + size - 1].end, "word"))
+        index += size
+    return joined, keys
 
 
 def sentences(tokens: list[Token], folded: str) -> tuple[list[int], set[int]]:

@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-__all__ = ["Expression", "Node", "PatternFault", "expression", "leaves", "parse"]
+__all__ = ["Expression", "Node", "PatternFault", "expression", "parse", "sources"]
 
 _PIECE = re.compile(
     r"""(?P<space>\s+)|(?P<open><[a-z_]+:)|(?P<close>>)|(?P<tag>\[[^\]]+\])|(?P<phrase>"[^"]+")"""
@@ -27,7 +27,6 @@ _PIECE = re.compile(
     r"""|(?P<macro>[A-Z][A-Z0-9_]+(?![a-z]))|(?P<lemma>[a-z_]+\*)|(?P<word>[a-z0-9@#'][\w'@#-]*|I|[,:?!.…])"""
 )
 _PUNCTUATION = {",": "k.comma", ":": "k.colon", "?": "k.qmark", "!": "k.stop", ".": "k.stop"}
-_DEEPEST = 12
 
 
 class PatternFault(ValueError):
@@ -73,10 +72,12 @@ class Node:
         return self.repeat in {"?", "*"} or self.repeat.startswith(("{0,", "{0}")) or self.kind in {"gap", "edge"}
 
 
-def parse(source: str, macros: Mapping[str, str], depth: int = 0) -> Node:
-    """The tree of a pattern with its macros written out; raises ``PatternFault``."""
-    if depth > _DEEPEST:
-        raise PatternFault("macros that contain each other")
+_UNFINISHED = Node("unfinished")
+
+
+def parse(source: str, macros: Mapping[str, str], trees: dict[str, Node] | None = None) -> Node:
+    """The tree of a pattern with its macros written out; ``trees`` keeps those of macros. Raises ``PatternFault``."""
+    trees = {} if trees is None else trees
     stack = [Node("group", branches=[[]])]
     for kind, text in _pieces(source):
         here = stack[-1].branches[-1]
@@ -94,14 +95,23 @@ def parse(source: str, macros: Mapping[str, str], depth: int = 0) -> Node:
                 raise PatternFault(f"nothing to repeat before {text!r}")
             here[-1].repeat = text
         elif kind == "macro":
-            if text not in macros:
-                raise PatternFault(f"unknown macro {text}")
-            here.append(parse(macros[text], macros, depth + 1))
+            here.append(Node("group", branches=[[_macro(text, macros, trees)]]))
         else:
             here.append(_leaf(kind, text))
     if len(stack) != 1:
         raise PatternFault("a bracket is never closed")
     return stack[0]
+
+
+def _macro(name: str, macros: Mapping[str, str], trees: dict[str, Node]) -> Node:
+    if name not in macros:
+        raise PatternFault(f"unknown macro {name}")
+    if name not in trees:
+        trees[name] = _UNFINISHED
+        trees[name] = parse(macros[name], macros, trees)
+    if trees[name] is _UNFINISHED:
+        raise PatternFault(f"macro {name} contains itself")
+    return trees[name]
 
 
 def _pieces(source: str) -> Iterator[tuple[str, str]]:
@@ -127,10 +137,10 @@ def _leaf(kind: str, text: str) -> Node:
     return Node("token", _PUNCTUATION.get(text, f"w:{text}"))
 
 
-def leaves(node: Node) -> Iterator[Node]:
-    """The tokens of a tree, in order."""
+def sources(node: Node, memo: dict[int, frozenset[str]]) -> frozenset[str]:
+    """The tag expressions of a tree; ``memo`` keeps those of shared groups (by identity, while the trees live)."""
     if node.kind == "token":
-        yield node
-    for branch in node.branches:
-        for child in branch:
-            yield from leaves(child)
+        return frozenset({node.text})
+    if id(node) not in memo:
+        memo[id(node)] = frozenset().union(*(sources(child, memo) for branch in node.branches for child in branch))
+    return memo[id(node)]
