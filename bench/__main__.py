@@ -98,14 +98,19 @@ def main() -> None:
         ("file to JSONL, end to end", f"{whole:,.0f} posts/s/core, {whole * size / len(texts):.2f} MB/s"),
         ("single post", f"p50 {p50:.2f} ms, p99 {p99:.2f} ms"),
         ("peak memory", f"{peak:.0f} MB"),
-        ("plain Aho-Corasick keyword scan", f"{keywords:,.0f} posts/s/core; end to end is 1/{keywords / whole:.0f} of it"),
+        (
+            "plain Aho-Corasick keyword scan",
+            f"{keywords:,.0f} posts/s/core; end to end is 1/{keywords / whole:.0f} of it",
+        ),
     ]
     sample = texts[:300]
     presidio = _presidio(sample)
     if presidio is not None:
         presidio()
         theirs = _median_rate(presidio, len(sample), repeats=1)
-        rows.append(("Presidio, private data only", f"{theirs:,.0f} posts/s/core; end to end is {whole / theirs:.0f} times it"))
+        rows.append(
+            ("Presidio, private data only", f"{theirs:,.0f} posts/s/core; end to end is {whole / theirs:.0f} times it")
+        )
     print("| figure | value |\n|---|---|")
     for name, value in rows:
         print(f"| {name} | {value} |")

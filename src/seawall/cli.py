@@ -1,5 +1,8 @@
-"""The command line. Exit codes: 0 done, 1 a check or threshold failed, 2 wrong usage or setting, 3 unreadable input,
-4 rules or plugins that don't load, 130 interrupted."""
+"""The command line.
+
+Exit codes: 0 done, 1 a check or threshold failed, 2 wrong usage or setting, 3 unreadable input, 4 rules or plugins that
+don't load, 130 interrupted.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +45,10 @@ app.add_typer(detectors_app, name="detectors")
 app.add_typer(rules_app, name="rules")
 app.add_typer(categories_app, name="categories")
 
-Packs = Annotated[list[str] | None, typer.Option("--rules", help="Rule pack: a shipped name or a folder. Repeatable; default: seawall.")]
+Packs = Annotated[
+    list[str] | None,
+    typer.Option("--rules", help="Rule pack: a shipped name or a folder. Repeatable; default: seawall."),
+]
 
 
 def _version(value: bool) -> None:
@@ -55,7 +61,7 @@ def _version(value: bool) -> None:
 
 @app.callback()
 def _root(
-    version: Annotated[  # noqa: ARG001  # handled by its callback
+    version: Annotated[  # handled by its callback
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
@@ -67,22 +73,42 @@ def scan(
     sources: Annotated[list[str], typer.Argument(help="Files to read; - is standard input.", metavar="SOURCE...")],
     out_format: Annotated[str, typer.Option("--format", "-f", help="table, jsonl, json, csv or html.")] = "table",
     output: Annotated[str, typer.Option("--output", "-o", help="Where the report goes; - is standard output.")] = "-",
-    input_format: Annotated[str | None, typer.Option("--input", "-i", help="Input format, if guessing fails; see: seawall formats.")] = None,
-    maps: Annotated[list[str] | None, typer.Option("--map", help="FIELD=COLUMN, for example text=body. Repeatable.")] = None,
+    input_format: Annotated[
+        str | None, typer.Option("--input", "-i", help="Input format, if guessing fails; see: seawall formats.")
+    ] = None,
+    maps: Annotated[
+        list[str] | None, typer.Option("--map", help="FIELD=COLUMN, for example text=body. Repeatable.")
+    ] = None,
     rejects: Annotated[Path | None, typer.Option(help="Keep unreadable records here, as JSON lines.")] = None,
     rules: Packs = None,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, max=256, help="Worker processes; results are the same.")] = 1,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", min=1, max=256, help="Worker processes; results are the same.")
+    ] = 1,
     reveal: Annotated[bool, typer.Option(help="Show private data in quotes (jsonl, json, csv).")] = False,
     show_all: Annotated[bool, typer.Option("--all", help="List every flagged post in the table.")] = False,
     fail_at: Annotated[int | None, typer.Option(min=1, max=4, help="Exit with 1 if a post reaches this level.")] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no summary on standard error.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="No progress bar and no summary on standard error.")
+    ] = False,
 ) -> None:
     """Read posts from any export and say which need a person, why, and which look-alikes were left alone."""
     from seawall.report import WRITERS
 
     if out_format not in WRITERS:
         raise ConfigError(f"--format {out_format}: no such format; there are {', '.join(WRITERS)}")
-    worst = _scan(sources, out_format, output, input_format, _mapping(maps or []), rejects, _settings(rules), jobs, reveal, show_all, quiet)
+    worst = _scan(
+        sources,
+        out_format,
+        output,
+        input_format,
+        _mapping(maps or []),
+        rejects,
+        _settings(rules),
+        jobs,
+        reveal,
+        show_all,
+        quiet,
+    )
     if fail_at is not None and worst >= fail_at:
         raise typer.Exit(1)
 
@@ -155,7 +181,9 @@ def _chain(first: Item | None, rest: Iterator[Item]) -> Iterator[Item]:
         yield from rest
 
 
-def _items(sources: list[str], input_format: str | None, mapping: dict[str, str], stats: Stats, aside: TextIO | None) -> Iterator[Item]:
+def _items(
+    sources: list[str], input_format: str | None, mapping: dict[str, str], stats: Stats, aside: TextIO | None
+) -> Iterator[Item]:
     from seawall.config import token_key
     from seawall.ingest import Reject, parents
 
@@ -170,7 +198,7 @@ def _items(sources: list[str], input_format: str | None, mapping: dict[str, str]
             if aside is not None:
                 row = {"source": entry.source, "line": entry.line, "reason": entry.reason, "raw": entry.raw}
                 aside.write(json.dumps(row, ensure_ascii=False) + "\n")
-            elif stats.rejects <= 3:  # noqa: PLR2004  # name the first few, count the rest
+            elif stats.rejects <= 3:  # name the first few, count the rest
                 print(f"{entry.source}:{entry.line}: {entry.reason}", file=sys.stderr)
 
 
@@ -202,7 +230,13 @@ def _progress(off: bool) -> Iterator[Any]:
         return
     from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=_console(stderr=True), transient=True) as progress:
         task = progress.add_task("posts", total=None, rate="")
         began, count = perf_counter(), 0
@@ -220,7 +254,9 @@ def _console(*, stderr: bool = False) -> Console:
     from rich.console import Console
 
     terminal = (sys.stderr if stderr else sys.stdout).isatty()
-    return Console(stderr=stderr, width=None if terminal else 80, highlight=False, soft_wrap=False, emoji=False, markup=False)
+    return Console(
+        stderr=stderr, width=None if terminal else 80, highlight=False, soft_wrap=False, emoji=False, markup=False
+    )
 
 
 @app.command()
@@ -277,7 +313,7 @@ def rules_list(rules: Packs = None) -> None:
     from seawall.show import listing
 
     policy = load_settings_policy(_settings(rules))
-    rows = [(r.rule.id, str(r.rule.level), r.rule.status, r.rule.title) for r in policy.rules]
+    rows = [(r.rule.id, str(r.rule.level), str(r.rule.status), r.rule.title) for r in policy.rules]
     rows += [(e.id, str(e.level), "look-alike", e.title) for e in policy.exceptions]
     _console().print(listing(rows, ("rule", "level", "status", "title")))
 
@@ -291,10 +327,16 @@ def rules_show(name: str, rules: Packs = None) -> None:
     for loaded in policy.rules:
         if loaded.rule.id == name:
             rule = loaded.rule
-            print(f"{rule.id}: {rule.title}\n{rule.path}:{rule.line}\ncategory: {rule.category}\nlevel: {rule.level} → {rule.then}")
+            print(
+                f"{rule.id}: {rule.title}\n{rule.path}:{rule.line}\ncategory: {rule.category}\nlevel: {rule.level} → {rule.then}"
+            )
             print(f"status: {rule.status}\nowner: {rule.owner}\nexpires: {rule.expires}\nwhen: {rule.when}")
-            print("known false positives: " + "; ".join(rule.false_positives) + f"\nwould change: {loaded.would_change}")
-            print("cases:", *(f"  + {text}" for text in loaded.hits), *(f"  - {text}" for text in loaded.misses), sep="\n")
+            print(
+                "known false positives: " + "; ".join(rule.false_positives) + f"\nwould change: {loaded.would_change}"
+            )
+            print(
+                "cases:", *(f"  + {text}" for text in loaded.hits), *(f"  - {text}" for text in loaded.misses), sep="\n"
+            )
             return
     for exception in policy.exceptions:
         if exception.id == name:
@@ -304,7 +346,9 @@ def rules_show(name: str, rules: Packs = None) -> None:
 
 
 @rules_app.command("check")
-def rules_check(packs: Annotated[list[str], typer.Argument(help="Folders of rules, or names of shipped packs.", metavar="PACK...")]) -> None:
+def rules_check(
+    packs: Annotated[list[str], typer.Argument(help="Folders of rules, or names of shipped packs.", metavar="PACK...")],
+) -> None:
     """Load rule packs and run every rule's cases; all faults are reported at once."""
     from seawall.selftest import rule_outcomes
 
@@ -386,7 +430,9 @@ def evaluate(
     if failures:
         for case, verdict in scores.failures:
             expected = ", ".join(case.labels) or case.family
-            print(f"{case.id}\t{expected} {case.level_min}–{case.level_max}\tgot {verdict.level}\t{one_line(case.text)}")
+            print(
+                f"{case.id}\t{expected} {case.level_min}–{case.level_max}\tgot {verdict.level}\t{one_line(case.text)}"
+            )
     if report:
         report.parent.mkdir(parents=True, exist_ok=True)
         with report.open("w", encoding="utf-8") as out:

@@ -57,7 +57,9 @@ def token_key() -> bytes:
         key = path.read_bytes().strip()
         mode = path.stat().st_mode
     except OSError as error:
-        raise ConfigError(f"{KEY_FILE_VARIABLE}={name}: can't be read ({error.strerror}); make the file or unset it") from error
+        raise ConfigError(
+            f"{KEY_FILE_VARIABLE}={name}: can't be read ({error.strerror}); make the file or unset it"
+        ) from error
     if len(key) < _KEY_BYTES:
         raise ConfigError(f"{name}: a token key needs at least {_KEY_BYTES} bytes; it has {len(key)}")
     if mode & 0o077:

@@ -76,9 +76,11 @@ def _rates() -> defaultdict[str, Rate]:
 
 @dataclass
 class Scores:
-    """What ``score`` counts. ``found``: harmful posts at level ≥ 2; ``named``: those whose first or another label is among the
-    categories; ``left_alone``: look-alikes below level 2 (per family in ``families``); ``pairs``: all members right;
-    ``levels``: verdict level within the case's range, over all cases."""
+    """What ``score`` counts.
+
+    ``found``: harmful posts at level ≥ 2; ``named``: those with a right category among the verdict's; ``left_alone``: look-alikes
+    below level 2 (``families``: by family); ``pairs``: all members right; ``levels``: level within the case's range, over all.
+    """
 
     found: Rate = field(default_factory=Rate)
     named: Rate = field(default_factory=Rate)
@@ -152,14 +154,16 @@ def _check(case: LabelledCase, where: str, seen: dict[str, str]) -> None:
     seen[case.id] = where
     unknown = set(case.labels) - CATEGORIES.keys()
     if unknown:
-        raise CaseError(f"{where}: unknown category {sorted(unknown)[0]!r}")
+        raise CaseError(f"{where}: unknown category {min(unknown)!r}")
     if not 0 <= case.level_min <= case.level_max <= len(LEVELS) - 1:
         raise CaseError(f"{where}: levels must be 0 ≤ level_min ≤ level_max ≤ 4")
     if not case.labels and case.family not in LOOK_ALIKES:
         raise CaseError(f"{where}: a look-alike needs a family HN-01 … HN-40, not {case.family!r}")
 
 
-def evaluate(cases: Sequence[LabelledCase], kit: Kit | None = None, *, judge: Callable[..., list[Verdict]] = screen) -> Scores:
+def evaluate(
+    cases: Sequence[LabelledCase], kit: Kit | None = None, *, judge: Callable[..., list[Verdict]] = screen
+) -> Scores:
     """Screen the cases and score the verdicts."""
     verdicts = judge([Item(case.id, case.text, parent_text=case.parent) for case in cases], kit)
     return score(cases, verdicts)

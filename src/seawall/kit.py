@@ -13,10 +13,8 @@ from seawall.detect.private import find_private
 from seawall.errors import Fault, PackError
 from seawall.grammar import Grammar, GrammarBuilder, Line
 from seawall.model import Item
-try:
-    from seawall.normalise import Folder, identify
-except ImportError:  # TEMPORARY until room 2 lands
-    from seawall._tmpfold import Folder, identify
+
+from seawall.normalise import Folder, identify
 from seawall.plugins import sheets
 from seawall.policy import Policy
 from seawall.post import Post
@@ -54,7 +52,9 @@ class Kit:
 
     def __init__(self, detectors: Sequence[Detector], judges: Sequence[Judge], policy: Policy) -> None:
         if not detectors:
-            raise PackError([Fault("seawall.detect", 0, "no detectors are installed; that is an error, not a clean result")])
+            raise PackError(
+                [Fault("seawall.detect", 0, "no detectors are installed; that is an error, not a clean result")]
+            )
         self.detectors = tuple(sorted(detectors, key=lambda d: d.name))
         self.judges = tuple(sorted(judges, key=lambda j: j.name))
         self.policy = policy

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 __all__ = [
     "ACTIONS",
@@ -22,6 +22,7 @@ __all__ = [
     "Skipped",
     "Span",
     "Verdict",
+    "as_item",
 ]
 
 Action = Literal["none", "batch", "review", "priority", "on_call"]
@@ -51,6 +52,13 @@ class Item:
     channel: str | None = None
     author: str | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
+
+
+def as_item(value: Item | str | Mapping[str, Any], number: int) -> Item:
+    """An item as it is; a string, or a mapping without ``id``, becomes one whose id is ``number``."""
+    if isinstance(value, Item):
+        return value
+    return Item(str(number), value) if isinstance(value, str) else Item(**{"id": str(number), **value})
 
 
 @dataclass(frozen=True, slots=True)

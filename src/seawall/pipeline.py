@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from seawall.context import judge_finding
 from seawall.config import default_kit
+from seawall.context import judge_finding
 from seawall.kit import Kit
-from seawall.model import Finding, Item, Private, Skipped, Verdict
+from seawall.model import Finding, Item, Private, Skipped, Verdict, as_item
 from seawall.post import Post
 
 __all__ = ["screen"]
 
 
 @dataclass
-class _Gathered:
+class _Found:
     findings: list[Finding] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     private: list[Private] = field(default_factory=list)
@@ -30,8 +30,8 @@ def screen(items: Iterable[Item | str | Mapping[str, Any]], kit: Kit | None = No
     Same items and same kit give the same verdicts, bit for bit, in any batch size.
     """
     kit = kit or default_kit()
-    batch = [_item(item, number) for number, item in enumerate(items, 1)]
-    gathered = [_Gathered() for _ in batch]
+    batch = [as_item(item, number) for number, item in enumerate(items, 1)]
+    gathered = [_Found() for _ in batch]
     stream = _posts(batch, gathered, kit)
     while group := list(islice(stream, 256)):
         scans = [detector.scan([post for _, post in group]) for detector in kit.detectors]
@@ -46,16 +46,13 @@ def screen(items: Iterable[Item | str | Mapping[str, Any]], kit: Kit | None = No
                 finding, not_judged = judge_finding(post, result, kit.judges)
                 into.findings.append(finding)
                 into.skipped += not_judged
-    return [kit.policy.decide(i.id, g.findings, g.skipped, g.private, g.language, kit.digest) for i, g in zip(batch, gathered, strict=True)]
+    return [
+        kit.policy.decide(i.id, g.findings, g.skipped, g.private, g.language, kit.digest)
+        for i, g in zip(batch, gathered, strict=True)
+    ]
 
 
-def _item(item: Item | str | Mapping[str, Any], number: int) -> Item:
-    if isinstance(item, Item):
-        return item
-    return Item(str(number), item) if isinstance(item, str) else Item(**{"id": str(number), **item})
-
-
-def _posts(batch: list[Item], gathered: list[_Gathered], kit: Kit) -> Iterator[tuple[int, Post]]:
+def _posts(batch: list[Item], gathered: list[_Found], kit: Kit) -> Iterator[tuple[int, Post]]:
     for index, item in enumerate(batch):
         try:
             yield from ((index, post) for post in kit.posts(item))

@@ -60,6 +60,8 @@ def expired(kit: Kit, today: date) -> list[str]:
 def selftest(kit: Kit) -> list[Outcome]:
     """All outcomes; also that one screen over a batch equals screening one by one."""
     texts = [example.text for detector in kit.detectors for example in detector.hits[:2]]
-    same = screen(texts, kit) == [replaced for n, t in enumerate(texts, 1) for replaced in screen([Item(str(n), t)], kit)]
+    same = screen(texts, kit) == [
+        replaced for n, t in enumerate(texts, 1) for replaced in screen([Item(str(n), t)], kit)
+    ]
     batch = Outcome("batch equals one by one", same, "" if same else "verdicts differ between batch and single posts")
     return [*detector_outcomes(kit), *rule_outcomes(kit), batch]

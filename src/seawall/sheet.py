@@ -43,7 +43,8 @@ def read_sheet(text: str, name: str) -> Sheet:
     try:
         for event in yaml.parse(text, Loader=_Loader):
             if isinstance(event, yaml.AliasEvent):
-                raise PackError([Fault(name, event.start_mark.line + 1, "aliases (*name) are not allowed; write it out")])
+                line = event.start_mark.line + 1 if event.start_mark else 0
+                raise PackError([Fault(name, line, "aliases (*name) are not allowed; write it out")])
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0

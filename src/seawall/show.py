@@ -28,7 +28,9 @@ def explain(item: Item, kit: Kit) -> RenderableType:
     parts: list[RenderableType] = []
     for post in kit.posts(item):
         text = post.line.text
-        parts.append(_section("1 ingest", [f"{len(item.text)} characters" + (", answers a post" if post.parent else "")]))
+        parts.append(
+            _section("1 ingest", [f"{len(item.text)} characters" + (", answers a post" if post.parent else "")])
+        )
         folded = [f"language {text.language}; undone: {', '.join(text.folds) or 'nothing'}"]
         folded.append(_masked_fold(verdict, item.text, text.folded))
         parts.append(_section("2 normalise", folded))
@@ -52,7 +54,9 @@ def _section(title: str, lines: Sequence[RenderableType | str]) -> RenderableTyp
 def _findings(verdict: Verdict, text: str) -> Iterator[RenderableType]:
     for finding in verdict.findings:
         head = Styled(f"{finding.category} ", style=_LEVEL_STYLES[finding.level])
-        head.append(f"level {finding.level}, probability {finding.probability:.2f}, by {finding.detector} {finding.version}")
+        head.append(
+            f"level {finding.level}, probability {finding.probability:.2f}, by {finding.detector} {finding.version}"
+        )
         yield head
         yield Padding(_reasons(finding, text, verdict), (0, 0, 0, 2))
 
@@ -65,7 +69,12 @@ def _reasons(finding: Finding, text: str, verdict: Verdict) -> Table:
     table.add_column(justify="right")
     for sign, reasons in (("+", finding.reasons), ("−", finding.counter_reasons)):
         for reason in reasons:
-            table.add_row(sign, Styled(_code(reason)), Styled(_quoted(reason, text, verdict), style="italic"), f"{reason.weight:+.1f}")
+            table.add_row(
+                sign,
+                Styled(_code(reason)),
+                Styled(_quoted(reason, text, verdict), style="italic"),
+                f"{reason.weight:+.1f}",
+            )
     return table
 
 

@@ -59,6 +59,7 @@ class _Crashing(Base):
     hits, misses = (Example("x"),), (Example("y"),)
 
     def detect(self, post: object) -> list[object]:  # type: ignore[override]
+        del post
         raise RuntimeError("secret text of a post")
 
 

@@ -14,7 +14,9 @@ from seawall.kit import WINDOW, Kit, windows
 from seawall.model import Item
 from seawall.pipeline import screen
 
-CASES = [json.loads(line) for path in sorted(Path("tests/cases").rglob("*.jsonl")) for line in path.read_text().splitlines()]
+CASES = [
+    json.loads(line) for path in sorted(Path("tests/cases").rglob("*.jsonl")) for line in path.read_text().splitlines()
+]
 PIECES = st.sampled_from([case["text"] for case in CASES])
 TEXTS = st.one_of(st.text(max_size=200), PIECES, st.tuples(PIECES, st.text(max_size=20), PIECES).map(" ".join))
 

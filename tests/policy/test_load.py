@@ -56,7 +56,11 @@ def test_all_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
     ("old", "new", "fault"),
     [
         ("level: 3", "level: 3\n    level: 2", "a.yaml:7: key 'level' stands twice (first on line 6)"),
-        ("act >= ACT_SERIOUS and target >= TARGET_PERSON", "target >= TARGET_PERSON", "a rule about a topic, name or place alone is refused"),
+        (
+            "act >= ACT_SERIOUS and target >= TARGET_PERSON",
+            "target >= TARGET_PERSON",
+            "a rule about a topic, name or place alone is refused",
+        ),
         ("hits: [one], misses: [two]", "hits: [one]", "needs at least one case under cases: misses:"),
         ("2027-03-01", "2028-03-01", "'expires' must lie 1 to 180 days after 'reviewed'"),
         ("[figures of speech]", "[]", "name at least one known false positive"),
@@ -93,5 +97,5 @@ def test_no_rules_is_an_error(tmp_path: Path) -> None:
 
 
 def test_an_exception_must_be_a_known_family(tmp_path: Path) -> None:
-    faults = _load(tmp_path, a=GOOD + 'exceptions:\n  - {id: HN-99, title: x, when: "\'game\' in frame"}\n')
+    faults = _load(tmp_path, a=GOOD + "exceptions:\n  - {id: HN-99, title: x, when: \"'game' in frame\"}\n")
     assert any("'HN-99' is not a look-alike family" in line for line in faults)

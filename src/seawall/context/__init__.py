@@ -47,4 +47,6 @@ def judge_finding(post: Post, finding: Finding, judges: Sequence[Judge]) -> tupl
             skipped.append(Skipped(judge.name, f"failed: {type(error).__name__}"))
     added = sorted(reasons.values(), key=lambda r: (-abs(r.weight), r.code, r.says))
     against = tuple(r for r in added if r.weight < 0)
-    return replace(finding, reasons=finding.reasons + tuple(r for r in added if r.weight >= 0), counter_reasons=against), skipped
+    return replace(
+        finding, reasons=finding.reasons + tuple(r for r in added if r.weight >= 0), counter_reasons=against
+    ), skipped

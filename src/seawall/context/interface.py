@@ -21,6 +21,7 @@ class Judge(ABC):
 
     def contribute(self, builder: GrammarBuilder) -> None:
         """Add words, macros and patterns to the shared grammar. The default brings none."""
+        del builder
 
     @abstractmethod
     def judge(self, post: Post, finding: Finding) -> Iterable[Reason]:

@@ -1,17 +1,17 @@
 """Judges written as data: a YAML sheet of patterns, each with a scope relative to the finding it speaks about.
 
-    judge: reporting
-    version: "1"
-    title: others' words, told
-    patterns:
-      - id: said-that
-        says: the words are reported speech
-        signals: {frame: report}
-        weight: -3.0              # negative: a counter-reason
-        scope: before             # sentence, near (±1 sentence), before, after (same sentence), inside (overlaps the finding),
-                                  # post, parent (the post this one answers), thread (post or parent)
-        categories: [threat]      # only findings of these; default all
-        match: ["(he | she | they) (said | says) (that)?"]
+judge: reporting
+version: "1"
+title: others' words, told
+patterns:
+- id: said-that
+says: the words are reported speech
+signals: {frame: report}
+weight: -3.0              # negative: a counter-reason
+scope: before             # sentence, near (±1 sentence), before, after (same sentence), inside (overlaps the finding),
+# post, parent (the post this one answers), thread (post or parent)
+categories: [threat]      # only findings of these; default all
+match: ["(he | she | they) (said | says) (that)?"]
 """
 
 from __future__ import annotations

@@ -43,6 +43,7 @@ class Detector(ABC):
 
     def contribute(self, builder: GrammarBuilder) -> None:
         """Add words, macros and patterns to the shared grammar. The default brings none."""
+        del builder
 
     @abstractmethod
     def detect(self, post: Post) -> Iterable[Finding]:

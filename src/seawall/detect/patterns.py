@@ -1,20 +1,20 @@
 """Detectors written as data: a YAML sheet of patterns over word classes, one sheet per detector.
 
-    detector: swatting            # the name; unique
-    version: "1"
-    category: swatting
-    title: what it looks for
-    macros: {CALL_IN: "(call | phone) in"}
-    patterns:
-      - id: plan                  # unique in the sheet
-        says: plans a false emergency call
-        signals: {mode: intent}   # constant signals; named groups in the match add theirs from the words' tags
-        weight: 3.0               # log-odds
-        scope: post               # or parent: the match must stand in the post that this one answers
-        needs: [other-id]         # only together with another pattern of this sheet, in the post or its parent
-        unless: [blocker-id]      # not when that pattern matches in the same sentence
-        support: true             # this pattern makes no finding by itself
-        match: ["SELF WILL ~2 swat* <target:PERSON>"]
+detector: swatting            # the name; unique
+version: "1"
+category: swatting
+title: what it looks for
+macros: {CALL_IN: "(call | phone) in"}
+patterns:
+- id: plan                  # unique in the sheet
+says: plans a false emergency call
+signals: {mode: intent}   # constant signals; named groups in the match add theirs from the words' tags
+weight: 3.0               # log-odds
+scope: post               # or parent: the match must stand in the post that this one answers
+needs: [other-id]         # only together with another pattern of this sheet, in the post or its parent
+unless: [blocker-id]      # not when that pattern matches in the same sentence
+support: true             # this pattern makes no finding by itself
+match: ["SELF WILL ~2 swat* <target:PERSON>"]
 """
 
 from __future__ import annotations
@@ -45,7 +45,12 @@ class PatternDetector(Detector):
         self.title = str(data.get("title"))
         self.specs = pattern_specs(sheet, self.name)
         self._by_id = {spec.id: spec for spec in self.specs}
-        self._by_key = {key: n for n, spec in enumerate(self.specs) for key in spec.keys if not spec.support and spec.scope != "parent"}
+        self._by_key = {
+            key: n
+            for n, spec in enumerate(self.specs)
+            for key in spec.keys
+            if not spec.support and spec.scope != "parent"
+        }
         self._sheet = sheet
 
     def contribute(self, builder: GrammarBuilder) -> None:
@@ -55,7 +60,9 @@ class PatternDetector(Detector):
     def detect(self, post: Post) -> Iterator[Finding]:
         """One finding per sentence in which patterns of this sheet match."""
         groups: dict[int, list[tuple[PatternSpec, Match]]] = {}
-        for spec in map(self.specs.__getitem__, sorted({self._by_key[k] for k in post.line.matches.possible & self._by_key.keys()})):
+        for spec in map(
+            self.specs.__getitem__, sorted({self._by_key[k] for k in post.line.matches.possible & self._by_key.keys()})
+        ):
             for match in matches(post.line, spec):
                 if self._allowed(post, spec, match):
                     groups.setdefault(post.line.sentence[match.start], []).append((spec, match))
@@ -97,4 +104,6 @@ def _reasons(post: Post, owner: str, spec: PatternSpec, match: Match, *, fresh: 
                 values[name] = value
             places[name] = post.span(*group)
     for name, value in values.items():
-        yield Reason(f"{name}:{value}", f"{name.replace('_', ' ')}: {value.replace('_', ' ')}", places.get(name, span), 0.0)
+        yield Reason(
+            f"{name}:{value}", f"{name.replace('_', ' ')}: {value.replace('_', ' ')}", places.get(name, span), 0.0
+        )

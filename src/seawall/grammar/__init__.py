@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -65,7 +65,9 @@ class GrammarBuilder:
 
     def digest(self) -> bytes:
         """SHA-256 over words, macros and patterns, independent of the order in which they were added."""
-        words = sorted((lang, w, sorted(tags)) for lang, table in self.lexicon.words.items() for w, tags in table.items())
+        words = sorted(
+            (lang, w, sorted(tags)) for lang, table in self.lexicon.words.items() for w, tags in table.items()
+        )
         patterns = sorted((id, source) for id, (source, _) in self._patterns.items())
         return hashlib.sha256(repr((words, sorted(self.macros.items()), patterns)).encode()).digest()
 
@@ -99,7 +101,9 @@ class GrammarBuilder:
                 self.faults.append(Fault(at.path, at.line, f"pattern {id}: {fault}"))
         if self.faults:
             raise PackError(self.faults)
-        return Grammar(tables, alphabet, Matcher(compiled, self._rates(tables["any"], found)), self.lexicon.vocabulary())
+        return Grammar(
+            tables, alphabet, Matcher(compiled, self._rates(tables["any"], found)), self.lexicon.vocabulary()
+        )
 
     def _rates(self, table: Mapping[str, Tags], found: frozenset[str]) -> dict[str, float]:
         """How often a word of running text satisfies each tag expression, roughly: Zipf's law over the frequent words."""
@@ -118,7 +122,9 @@ def _rate(source: str, by_tag: Mapping[str, float]) -> float:
     for option in expression(source).options:
         wanted = [part for part in option if not part.startswith("!")]
         rates = [
-            sum(rate for tag, rate in by_tag.items() if tag.startswith(part[:-1])) if part.endswith("*") else by_tag.get(part, 0.0)
+            sum(rate for tag, rate in by_tag.items() if tag.startswith(part[:-1]))
+            if part.endswith("*")
+            else by_tag.get(part, 0.0)
             for part in wanted
         ]
         total += min(rates, default=1.0)
@@ -175,7 +181,7 @@ class Grammar:
             met |= mask
         numbers, questions = sentences(tokens, folded)
         tags = [entry.tags for entry in entries]
-        return Line(text, tokens, tags, numbers, questions, quoting(tokens, folded), self._matches(entries, met))
+        return Line(text, tokens, tags, numbers, questions, quoting(tokens), self._matches(entries, met))
 
     def _matches(self, entries: list[_Entry], met: int) -> Matches:
         matcher = self._matcher

@@ -1,4 +1,4 @@
-"""Compiled patterns: which of thousands can match a line at all, then where exactly the few that can do match.
+r"""Compiled patterns: which of thousands can match a line at all, then where exactly the few that can do match.
 
 A token is coded as ``\\x01``, one letter per tag that some pattern asks about (in the order of the tags' names), ``\\x02``.
 A tag expression is then a short regular expression, whatever the size of the lexicon, and RE2 keeps matching linear.
@@ -127,7 +127,10 @@ class Matcher:
         self.ids = [id for id, _, _ in patterns]
         self._expressions: list[Any] = [re2.compile(regex, options) for _, _, regex in patterns]
         self._names = [tuple(e.groupindex.items()) for e in self._expressions]
-        needed = [sorted(set(requirements(node, rates)), key=lambda c: (_rate(c, rates), sorted(c))) for _, node, _ in patterns]
+        needed = [
+            sorted(set(requirements(node, rates)), key=lambda c: (_rate(c, rates), sorted(c)))
+            for _, node, _ in patterns
+        ]
         clauses = sorted({clause for found in needed for clause in found}, key=sorted)
         number = {clause: index for index, clause in enumerate(clauses)}
         self._masks = [sum(1 << number[clause] for clause in found) for found in needed]
@@ -163,7 +166,9 @@ class Matcher:
                 if self._masks[index] & met == self._masks[index]:
                     yield index
 
-    def find(self, index: int, coded: str, ends: Sequence[int]) -> Iterator[tuple[int, int, dict[str, tuple[int, int]]]]:
+    def find(
+        self, index: int, coded: str, ends: Sequence[int]
+    ) -> Iterator[tuple[int, int, dict[str, tuple[int, int]]]]:
         """Token ranges of the matches of pattern ``index`` in a coded line, with the token ranges of its named groups.
 
         ``ends[i]`` is where the code of token ``i`` ends.
@@ -175,7 +180,10 @@ class Matcher:
                 for name, number in self._names[index]:
                     span = match.span(number)
                     if span[0] >= 0:
-                        groups[name] = (bisect_right(ends, span[0]), bisect_right(ends, span[1] - 1) + 1 if span[1] > span[0] else 0)
+                        groups[name] = (
+                            bisect_right(ends, span[0]),
+                            bisect_right(ends, span[1] - 1) + 1 if span[1] > span[0] else 0,
+                        )
                 yield bisect_right(ends, start), bisect_right(ends, end - 1) + 1, groups
 
 

@@ -62,7 +62,10 @@ def _genders(noun: str) -> Iterator[str]:
 
 
 def verb_en(entry: str) -> Iterator[tuple[str, frozenset[str]]]:
-    """Forms of an English verb: ``kill``, or with past and participle ``shoot/shot/shot``; a particle may follow (``beat/beat/beaten up``)."""
+    """Forms of an English verb: ``kill``, or with past and participle ``shoot/shot/shot``.
+
+    A particle may follow (``beat/beat/beaten up``).
+    """
     head, _, particle = entry.partition(" ")
     base, *irregular = head.split("/")
     past = irregular[0] if irregular else _add_ed(base)
@@ -133,7 +136,8 @@ def verb_es(entry: str) -> Iterator[tuple[str, frozenset[str]]]:
     """Forms of a Spanish verb, with enclitics and voseo.
 
     ``entry`` is the infinitive, then if needed a stem change (``reventar:ie``, ``colgar:ue``, ``seguir:i``), the first person
-    singular (``poner:pongo``, from which the subjunctive follows) ``=`` and a preterite stem, ``~`` and a future stem (``poner:pongo=pus~pondr``).
+    singular (``poner:pongo``, from which the subjunctive follows), ``=`` and a preterite stem, ``~`` and a future stem
+    (``poner:pongo=pus~pondr``).
     """
     head, _, particle = entry.partition(" ")
     if particle:  # "partir la madre": the first word is inflected
@@ -215,8 +219,12 @@ def _subjunctive(stem: str, column: int, given: str, change: str) -> Iterator[tu
         ending = endings[column - 1]
         base = given or (_change(stem, change) if ending[-1] != "s" or len(ending) < 4 or change == "i" else stem)
         form = base + ending if given else _spell(base, column, ending)
-        yield from _with_clitics(form, {"subj", "imp", person}) if person in {"p3", "p1"} else [(form, frozenset({"subj", person}))]
-        if ending == "emos" or ending == "amos":  # matémoslo
+        yield from (
+            _with_clitics(form, {"subj", "imp", person})
+            if person in {"p3", "p1"}
+            else [(form, frozenset({"subj", person}))]
+        )
+        if ending in {"emos", "amos"}:  # matémoslo
             for clitic, tag in _CLITICS.items():
                 yield form + clitic, frozenset({"subj", "imp", "p1", tag})
 
@@ -225,5 +233,12 @@ def _past(stem: str, column: int, strong: str) -> Iterator[tuple[str, frozenset[
     for row in _PAST:
         yield _spell(stem, column, row[column]), frozenset({"past", row[0]})
     if strong:
-        for person, ending in (("p1", "e"), ("p2", "iste"), ("p3", "o"), ("p1", "imos"), ("p3", "ieron"), ("p3", "eron")):
+        for person, ending in (
+            ("p1", "e"),
+            ("p2", "iste"),
+            ("p3", "o"),
+            ("p1", "imos"),
+            ("p3", "ieron"),
+            ("p3", "eron"),
+        ):
             yield strong + ending, frozenset({"past", person})

@@ -43,8 +43,11 @@ def lemma(entry: str) -> str:
 
 @dataclass
 class Lexicon:
-    """Tags per word and phrase. ``en`` and ``es`` hold what one language adds; a post in the other language doesn't see them
-    where the word also exists in its own (``mate``, ``once``, ``red``)."""
+    """Tags per word and phrase.
+
+    ``en`` and ``es`` hold what one language adds; a post in the other language doesn't see them
+    where the word also exists in its own (``mate``, ``once``, ``red``).
+    """
 
     words: dict[str, dict[str, set[str]]] = field(default_factory=lambda: {"en": {}, "es": {}, "any": {}})
     implies: dict[str, str] = field(default_factory=dict)
@@ -99,4 +102,6 @@ class Lexicon:
                 if word not in result:
                     result[word] = set(tags)
         implied = self.implies
-        return {word: frozenset(tags | {implied[tag] for tag in tags if tag in implied}) for word, tags in result.items()}
+        return {
+            word: frozenset(tags | {implied[tag] for tag in tags if tag in implied}) for word, tags in result.items()
+        }

@@ -33,8 +33,46 @@ _TOKEN = re.compile(
     r"|(?P<sym>[^\s])"
 )
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof st jr sr sra srta dra lic licda ing arq gral cap sgto capt sgt lt gov sen rep rev hon cllr supt det"
-    " vs ave blvd apt av col num dpto depto".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "st",
+        "jr",
+        "sr",
+        "sra",
+        "srta",
+        "dra",
+        "lic",
+        "licda",
+        "ing",
+        "arq",
+        "gral",
+        "cap",
+        "sgto",
+        "capt",
+        "sgt",
+        "lt",
+        "gov",
+        "sen",
+        "rep",
+        "rev",
+        "hon",
+        "cllr",
+        "supt",
+        "det",
+        "vs",
+        "ave",
+        "blvd",
+        "apt",
+        "av",
+        "col",
+        "num",
+        "dpto",
+        "depto",
+    ]
 )
 #: Token kinds that end a sentence.
 STOPS = frozenset({"stop", "newline", "qmark", "ellipsis"})
@@ -154,7 +192,7 @@ def sentences(tokens: list[Token], folded: str) -> tuple[list[int], set[int]]:
     return numbers, questions
 
 
-def quoting(tokens: list[Token], folded: str) -> list[bool]:
+def quoting(tokens: list[Token]) -> list[bool]:
     """Which tokens stand inside double quotes (closed within 120 tokens) or on a line that begins with ``>``."""
     quoted = [False] * len(tokens)
     opened: int | None = None

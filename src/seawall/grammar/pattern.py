@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 
 __all__ = ["Expression", "Node", "PatternFault", "expression", "parse", "sources"]
 
@@ -29,7 +29,7 @@ _PIECE = re.compile(
 _PUNCTUATION = {",": "k.comma", ":": "k.colon", "?": "k.qmark", "!": "k.stop", ".": "k.stop"}
 
 
-class PatternFault(ValueError):
+class PatternFault(ValueError):  # noqa: N818  # one fault among the many a pack reports
     """A pattern that can't be compiled; says which part."""
 
 
@@ -50,7 +50,7 @@ def _holds(part: str, tags: frozenset[str]) -> bool:
     return found != part.startswith("!")
 
 
-@lru_cache(maxsize=None)
+@cache
 def expression(source: str) -> Expression:
     """Parse ``act.*&!past|w:dead``."""
     return Expression(tuple(tuple(part.strip() for part in option.split("&")) for option in source.split("|")))

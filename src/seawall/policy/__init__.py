@@ -24,7 +24,9 @@ SKIPPED_LEVEL = 2
 class Policy:
     """Rules and exceptions, ready to decide. Only ``live`` rules count; ``digest`` names the exact set."""
 
-    def __init__(self, rules: Sequence[LoadedRule], exceptions: Sequence[LoadedException], *, skipped_level: int = SKIPPED_LEVEL) -> None:
+    def __init__(
+        self, rules: Sequence[LoadedRule], exceptions: Sequence[LoadedException], *, skipped_level: int = SKIPPED_LEVEL
+    ) -> None:
         self.rules = tuple(sorted(rules, key=lambda r: (-r.rule.level, r.rule.id)))
         self.exceptions = tuple(sorted(exceptions, key=lambda e: e.id))
         self.skipped_level = skipped_level
@@ -66,9 +68,13 @@ class Policy:
             level = min(max(e.level for e in exceptions), rule.rule.level if rule else 0)
             titles = "; ".join(f"{e.id} ({e.title})" for e in exceptions)
             says = f"left alone as {titles}; without that setting it would be judged by what it says"
-            return replace(finding, level=level, rule=rule.rule.id if rule and level else "", would_change=says), tuple(e.id for e in exceptions)
+            return replace(finding, level=level, rule=rule.rule.id if rule and level else "", would_change=says), tuple(
+                e.id for e in exceptions
+            )
         if rule is None:
-            return replace(finding, level=0, would_change="a clearer target, act or call would bring it to a person"), ()
+            return replace(
+                finding, level=0, would_change="a clearer target, act or call would bring it to a person"
+            ), ()
         return replace(finding, level=rule.rule.level, rule=rule.rule.id, would_change=rule.would_change), ()
 
     def _match_uncached(
@@ -90,7 +96,9 @@ def combined(reasons: Iterable[Reason], counter_reasons: Iterable[Reason], prior
     The detector's own reasons are in ``prior`` already; judges' reasons are those that name no pattern of a detector.
     """
     odds = math.log(max(prior, 1e-9) / max(1 - prior, 1e-9))
-    odds += sum(r.weight for r in reasons if not r.code.startswith(("pattern:", "score:"))) + sum(r.weight for r in counter_reasons)
+    odds += sum(r.weight for r in reasons if not r.code.startswith(("pattern:", "score:"))) + sum(
+        r.weight for r in counter_reasons
+    )
     return round(1 / (1 + math.exp(-max(-30.0, min(30.0, odds)))), 4)
 
 

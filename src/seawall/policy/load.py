@@ -17,7 +17,20 @@ from seawall.taxonomy import CATEGORIES, LOOK_ALIKES
 
 __all__ = ["LoadedException", "LoadedRule", "load_sheets", "pack_sheets"]
 
-_RULE = {"id", "title", "category", "when", "level", "status", "false_positives", "owner", "reviewed", "expires", "would_change", "cases"}
+_RULE = {
+    "id",
+    "title",
+    "category",
+    "when",
+    "level",
+    "status",
+    "false_positives",
+    "owner",
+    "reviewed",
+    "expires",
+    "would_change",
+    "cases",
+}
 _EXCEPTION = {"id", "title", "when", "level", "categories", "cases"}
 _STATUS = ("draft", "shadow", "live", "paused")
 _LONGEST = 180  # days between review and expiry (safeguards.md 6)
@@ -115,7 +128,11 @@ def _rule(sheet: Sheet, entry: Mapping[str, Any], at: tuple[str | int, ...]) -> 
     condition = _condition(sheet, entry, at)
     _check_values(sheet, entry, at)
     if condition is not None and not condition.symbols & DECISIVE:
-        sheet.fault(f"{id}: a rule about a topic, name or place alone is refused; use one of {', '.join(sorted(DECISIVE))}", *at, "when")
+        sheet.fault(
+            f"{id}: a rule about a topic, name or place alone is refused; use one of {', '.join(sorted(DECISIVE))}",
+            *at,
+            "when",
+        )
     cases = entry["cases"] if isinstance(entry["cases"], dict) else {}
     for kind in ("hits", "misses"):
         if not isinstance(cases.get(kind), list) or not cases[kind]:
@@ -165,4 +182,12 @@ def _exception(sheet: Sheet, entry: Mapping[str, Any], at: tuple[str | int, ...]
     condition = _condition(sheet, entry, at)
     if condition is None:
         return []
-    return [LoadedException(str(id), str(entry.get("title")), condition, int(entry.get("level", 0)), tuple(entry.get("categories") or ()))]
+    return [
+        LoadedException(
+            str(id),
+            str(entry.get("title")),
+            condition,
+            int(entry.get("level", 0)),
+            tuple(entry.get("categories") or ()),
+        )
+    ]
