@@ -1,9 +1,10 @@
-"""What the dox detectors share: an anchor (a datum or a described place), and the cues around it that say whose it is and why it is told.
+"""What the dox detectors share: anchors, and the cues around them that say whose the data are and why they are told.
 
-Cues are data: sheets in ``dox_cues/``, patterns as in every sheet, each with a ``weight`` (log-odds; negative: a counter-reason).
-The part of a pattern's id before the first ``-`` is its group: of one group only the strongest cue counts in full, further
-ones count 40 %. Patterns of group ``anchor`` start a finding, as private data of the detector's kinds does.
-Scopes: ``near`` (within two sentences of the anchor), ``sentence``, ``post``, ``parent``, ``thread``.
+An anchor is a datum or a described place. Cues are data: sheets in ``dox_cues/``, patterns as in every sheet, each with
+a ``weight`` (log-odds; negative: a counter-reason). The part of a pattern's id before the first ``-`` is its group: of
+one group only the strongest cue counts in full, further ones count 40 %. Patterns of group ``anchor`` start a finding,
+as private data of the detector's kinds does.
+Scopes: ``near`` (within three sentences of the anchor), ``sentence``, ``post``, ``parent``, ``thread``.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from seawall.plugins import sheets
 from seawall.post import Post
 from seawall.sheet import Sheet
 
-__all__ = ["DoxDetector", "Datum"]
+__all__ = ["Datum", "DoxDetector"]
 
-_REACH = 2
+_REACH = 3
 _FURTHER = 0.4
 _SHARED = "DOX_WHO"
 
@@ -103,12 +104,23 @@ class DoxDetector(Detector):
             reason = Reason(f"score:{self.name}/{kind}", datum.says, private.span, datum.weight)
             tier = Reason(f"private_data:{datum.tier}", f"private data: {datum.tier}", private.span)
             named = Reason(f"kind:{kind}", f"kind: {kind.replace('_', ' ')}", private.span)
-            empty = sum(c in "123456789" for c in line.text.folded[_folded(line, covered)]) == 0 and kind in {"gov_id", "bank", "card"}
-            yield _Anchor(*covered, (replace(reason, weight=0.0) if empty else reason, tier, named), (kind, "zeros") if empty else (kind,))
+            empty = sum(c in "123456789" for c in line.text.folded[_folded(line, covered)]) == 0 and kind in {
+                "gov_id",
+                "bank",
+                "card",
+            }
+            yield _Anchor(
+                *covered,
+                (replace(reason, weight=0.0) if empty else reason, tier, named),
+                (kind, "zeros") if empty else (kind,),
+            )
         for spec in self._anchors:
             for match in self._matches(post, spec):
                 span = post.span(match.start, match.end)
-                signals = [Reason(f"{n}:{v}", f"{n.replace('_', ' ')}: {v.replace('_', ' ')}", span) for n, v in _values(line, spec, match)]
+                signals = [
+                    Reason(f"{n}:{v}", f"{n.replace('_', ' ')}: {v.replace('_', ' ')}", span)
+                    for n, v in _values(line, spec, match)
+                ]
                 head = Reason(f"pattern:{self.name}/{spec.id}", spec.says, span, spec.weight)
                 yield _Anchor(match.start, match.end, (head, *signals))
 
@@ -124,15 +136,17 @@ class DoxDetector(Detector):
     def _holds(self, post: Post, spec: PatternSpec) -> bool:
         if spec.scope == "parent":
             return post.parent is not None and bool(matches(post.parent, spec))
-        return bool(matches(post.line, spec)) or (spec.scope == "thread" and post.parent is not None and bool(matches(post.parent, spec)))
+        return bool(matches(post.line, spec)) or (
+            spec.scope == "thread" and post.parent is not None and bool(matches(post.parent, spec))
+        )
 
     def _finding(self, post: Post, group: list[_Anchor]) -> Finding | None:
         line = post.line
         extent = (group[0].start, max(anchor.end for anchor in group))
         found: dict[str, list[tuple[PatternSpec, Match | None]]] = {}
         for spec in self._cues:
-            match = self._cue(post, spec, extent)
-            if match is not False:
+            seen, match = self._cue(post, spec, extent)
+            if seen:
                 found.setdefault(_group(spec), []).append((spec, match))
         if any(need not in found for need in self._needs):
             return None
@@ -146,7 +160,9 @@ class DoxDetector(Detector):
                 weight = spec.weight if not index else spec.weight * (_FURTHER if name != "person" else 0.0)
                 values = _values(line, spec, match)
                 if spec.weight < 0:
-                    against += [Reason(f"{n}:{v}", spec.says, span, weight if not i else 0.0) for i, (n, v) in enumerate(values)]
+                    against += [
+                        Reason(f"{n}:{v}", spec.says, span, weight if not i else 0.0) for i, (n, v) in enumerate(values)
+                    ]
                     continue
                 reasons.append(Reason(f"pattern:{self.name}/{spec.id}", spec.says, span, round(weight, 3)))
                 extras += [Reason(f"{n}:{v}", f"{n.replace('_', ' ')}: {v.replace('_', ' ')}", span) for n, v in values]
@@ -158,19 +174,19 @@ class DoxDetector(Detector):
         kept = tuple(reversed(unique.values()))
         counter = tuple({(r.code, r.says): r for r in reversed(against)}.values())
         chance = probability((*kept, *counter))
-        if chance < _SHOWN and probability(kept) < 0.5:  # noqa: PLR2004 (even odds)
+        if chance < _SHOWN and probability(kept) < 0.5:
             return None
         span = Span(min(r.span.start for r in heads if r.span), max(r.span.end for r in heads if r.span))
         return Finding(self.name, self.version, self.name, span, chance, kept, counter)
 
-    def _cue(self, post: Post, spec: PatternSpec, extent: tuple[int, int]) -> Match | None | bool:
-        """The first match of ``spec`` where its scope says (``None``: in the parent), or ``False``."""
+    def _cue(self, post: Post, spec: PatternSpec, extent: tuple[int, int]) -> tuple[bool, Match | None]:
+        """Whether ``spec`` matches where its scope says, and the match if it stands in the post itself."""
         if not all(self._holds(post, self._by_id[id]) for id in spec.needs):
-            return False
+            return False, None
         if spec.scope in {"parent", "thread"} and post.parent is not None and matches(post.parent, spec):
-            return None
+            return True, None
         if spec.scope == "parent":
-            return False
+            return False, None
         line = post.line
         first, last = line.sentence[extent[0]], line.sentence[extent[1] - 1]
         reach = {"near": _REACH, "sentence": 0}.get(spec.scope, 1 << 20)
@@ -181,8 +197,8 @@ class DoxDetector(Detector):
                 continue
             if _group(spec) == "person" and match.start >= extent[0] and match.end <= extent[1]:
                 continue
-            return match
-        return False
+            return True, match
+        return False, None
 
 
 #: A finding less likely than this is not worth showing, unless a counter-reason made it so.
@@ -202,9 +218,11 @@ def _values(line: Line, spec: PatternSpec, match: Match | None) -> list[tuple[st
 
 
 def _covered(line: Line, span: Span) -> tuple[int, int] | None:
-    """The tokens that share characters with ``span``."""
+    """Tokens that share characters with ``span``."""
     text = line.text
-    inside = [i for i, t in enumerate(line.tokens) if (s := text.span(t.start, t.end)).start < span.end and s.end > span.start]
+    inside = [
+        i for i, t in enumerate(line.tokens) if (s := text.span(t.start, t.end)).start < span.end and s.end > span.start
+    ]
     return (inside[0], inside[-1] + 1) if inside else None
 
 
