@@ -8,12 +8,14 @@ from itertools import pairwise
 import pytest
 
 from seawall.detect.private import find_private
-from seawall.grammar.line import Line, Matches
+from seawall.grammar import GrammarBuilder, Line
 from seawall.text import Text
+
+_GRAMMAR = GrammarBuilder().build()
 
 
 def _bare(text: Text) -> Line:
-    return Line(text, [], list, Matches(frozenset(), lambda _: []))
+    return _GRAMMAR.read(text)
 
 
 def _line(text: str, language: str = "en") -> Line:

@@ -11,7 +11,7 @@ from itertools import accumulate
 from seawall.errors import Fault, PackError
 from seawall.grammar.automata import Alphabet, Matcher
 from seawall.grammar.lexicon import Lexicon, Tags
-from seawall.grammar.line import STOPS, Line, Match, Matches, Token, phrases, quoting, sentences, tokenise
+from seawall.grammar.line import STOPS, Line, Match, Matches, RawToken, Token, phrases, tokenise
 from seawall.grammar.pattern import Node, PatternFault, expression, parse, sources
 from seawall.text import Text
 
@@ -23,6 +23,7 @@ _KINDS = (
 )  # fmt: skip
 _LANGUAGES = ("en", "es", "any")
 _CACHED_WORDS, _CACHED_LENGTH = 50_000, 24  # bounds of the word cache, which changes speed only
+_WORDS = frozenset({"word", "num"})
 _WORD, _CAPITAL = frozenset({"k.word"}), frozenset({"k.word", "cap"})
 
 
@@ -171,17 +172,15 @@ class Grammar:
         """Tokens, tags, sentences, quoting and pattern matches of ``text``."""
         folded = text.folded
         language = text.language if text.language in {"en", "es"} else "any"
-        tokens, words = phrases(tokenise(folded), folded, self._openings[language], self._tables[language])
+        tokens, words = phrases(*tokenise(folded), self._openings[language], self._tables[language])
         entries = [
-            self._word(word, token, text, language) if token.kind in {"word", "num"} else self._kinds[token.kind]
+            self._word(word, token, text, language) if token[2] in _WORDS else self._kinds[token[2]]
             for word, token in zip(words, tokens, strict=True)
         ]
         met = 0
         for mask in {entry.mask for entry in entries}:
             met |= mask
-        numbers, questions = sentences(tokens, folded)
-        tags = [entry.tags for entry in entries]
-        return Line(text, tokens, tags, numbers, questions, quoting(tokens), self._matches(entries, met))
+        return Line(text, tokens, lambda: [entry.tags for entry in entries], self._matches(entries, met))
 
     def _matches(self, entries: list[_Entry], met: int) -> Matches:
         matcher = self._matcher
@@ -198,14 +197,14 @@ class Grammar:
 
         return Matches(frozenset(possible), find)
 
-    def _word(self, word: str, token: Token, text: Text, language: str) -> _Entry:
-        start = text.starts[token.start] if text.starts is not None else token.start
-        end = text.ends[token.end - 1] if text.ends is not None else token.end
+    def _word(self, word: str, token: RawToken, text: Text, language: str) -> _Entry:
+        start = text.starts[token[0]] if text.starts is not None else token[0]
+        end = text.ends[token[1] - 1] if text.ends is not None else token[1]
         written = text.original[start:end]
         cache = self._words[language]
         entry = cache.get((word, written))
         if entry is None:
-            entry = self._look_up(word, written, token.kind, self._tables[language])
+            entry = self._look_up(word, written, token[2], self._tables[language])
             if len(cache) < _CACHED_WORDS and len(written) < _CACHED_LENGTH:
                 cache[(word, written)] = entry
         return entry

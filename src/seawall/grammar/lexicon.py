@@ -55,7 +55,7 @@ class Lexicon:
     def add(self, language: str, word: str, tags: frozenset[str]) -> None:
         """Add ``tags`` to ``word``; an accented word is also known without accents."""
         for form in {word.lower(), strip_accents(word.lower())}:
-            key = form if form.isalpha() else " ".join(form[t.start : t.end] for t in tokenise(form))
+            key = form if form.isalpha() else " ".join(tokenise(form)[1])
             self.words[language].setdefault(key, set()).update(tags)
 
     def load(self, sheet: Sheet) -> None:

@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from seawall.text import Text
 
-__all__ = ["Line", "Match", "Matches", "Token", "tokenise"]
+__all__ = ["Line", "Match", "Matches", "RawToken", "Token", "tokenise"]
 
 _TOKEN = re.compile(
     r"(?P<url>(?:https?://|www\.)\S+)"
@@ -86,6 +88,10 @@ class Token(NamedTuple):
     kind: str
 
 
+#: Start, end and kind of a token.
+RawToken = tuple[int, int, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """A pattern found in a line: token range ``[start, end)`` and the token ranges of its named groups."""
@@ -116,64 +122,91 @@ class Matches:
         return found
 
 
-@dataclass(slots=True)
 class Line:
-    """The analysed form of a text: tokens, tags per token, sentence number per token, and the pattern matches."""
+    """The analysed form of a text. What only a few posts need (tokens, sentences, quoting) is worked out when first asked for.
 
-    text: Text
-    tokens: list[Token]
-    tags: list[frozenset[str]]
-    sentence: list[int]
-    question: set[int]
-    quoted: list[bool]
-    matches: Matches
+    ``matches`` are the pattern matches; ``tokens`` and ``tags`` stand in the order of the text.
+    """
+
+    def __init__(self, text: Text, raw: Sequence[RawToken], tags: Callable[[], list[frozenset[str]]], matches: Matches) -> None:
+        self.text = text
+        self.matches = matches
+        self._raw = raw
+        self._read_tags = tags
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        """The tokens; a phrase of the lexicon is one."""
+        return list(map(Token._make, self._raw))
+
+    @cached_property
+    def tags(self) -> list[frozenset[str]]:
+        """The tags of each token."""
+        return self._read_tags()
+
+    @cached_property
+    def sentence(self) -> list[int]:
+        """The number of each token's sentence, from 0."""
+        return self._sentences[0]
+
+    @cached_property
+    def question(self) -> set[int]:
+        """The numbers of the sentences that end in a question mark."""
+        return self._sentences[1]
+
+    @cached_property
+    def _sentences(self) -> tuple[list[int], set[int]]:
+        return sentences(self.tokens, self.text.folded)
+
+    @cached_property
+    def quoted(self) -> list[bool]:
+        """Whether each token stands inside quotation marks or on a quoted line."""
+        return quoting(self.tokens)
 
     def words(self, start: int, end: int) -> str:
         """The folded text of tokens ``[start, end)``."""
-        return self.text.folded[self.tokens[start].start : self.tokens[end - 1].end]
+        return self.text.folded[self._raw[start][0] : self._raw[end - 1][1]]
 
 
-def tokenise(folded: str) -> list[Token]:
-    """Split folded text into tokens, in linear time; white space is dropped, line breaks are kept.
+def tokenise(folded: str) -> tuple[list[RawToken], list[str]]:
+    """Tokens of folded text and the word of each, in linear time; white space is dropped, line breaks are kept.
 
     The full stop of an abbreviation before its name (``Mr. Hall``) is no token.
     """
-    tokens: list[Token] = []
+    tokens: list[RawToken] = []
+    words: list[str] = []
     for match in _TOKEN.finditer(folded):
-        kind = match.lastgroup or "sym"
-        if kind == "stop" and tokens and match.group() == "." and _is_abbreviation(tokens[-1], match.start(), folded):
+        word, kind = match.group(), match.lastgroup or "sym"
+        start, end = match.span()
+        if word == "." and words and words[-1] in _ABBREVIATIONS and tokens[-1][1] == start:
             continue
-        tokens.append(Token(match.start(), match.end(), kind))
-    return tokens
-
-
-def _is_abbreviation(last: Token, end: int, folded: str) -> bool:
-    return last.end == end and folded[last.start : last.end] in _ABBREVIATIONS
+        tokens.append((start, end, kind))
+        words.append(word)
+    return tokens, words
 
 
 def phrases(
-    tokens: list[Token], folded: str, openings: Mapping[str, Mapping[str, int]], table: Mapping[str, frozenset[str]]
-) -> tuple[list[Token], list[str]]:
+    tokens: list[RawToken], words: list[str], openings: Mapping[str, Mapping[str, int]], table: Mapping[str, frozenset[str]]
+) -> tuple[list[RawToken], list[str]]:
     """Join runs of tokens that form a phrase of the lexicon, longest first; the tokens, and the word or phrase of each.
 
     ``openings`` gives, per first and second word, the length in words of the longest phrase that begins with them.
     """
-    words = [folded[token.start : token.end] for token in tokens]
-    if openings.keys().isdisjoint(words):
-        return tokens, words
-    joined: list[Token] = []
-    keys: list[str] = []
-    index, count = 0, len(tokens)
-    while index < count:
-        size = 1
-        seconds = openings.get(words[index])
-        if seconds is not None and index + 1 < count:
-            longest = min(seconds.get(words[index + 1], 0), count - index)
-            size = next((n for n in range(longest, 1, -1) if " ".join(words[index : index + n]) in table), 1)
-        keys.append(" ".join(words[index : index + size]))
-        joined.append(tokens[index] if size == 1 else Token(tokens[index].start, tokens[index + size - 1].end, "word"))
-        index += size
-    return joined, keys
+    joins: list[tuple[int, int]] = []
+    after = 0
+    for index, (word, following) in enumerate(pairwise(words)):
+        seconds = openings.get(word)
+        if seconds is None or index < after or following not in seconds:
+            continue
+        longest = min(seconds[following], len(words) - index)
+        size = next((n for n in range(longest, 1, -1) if " ".join(words[index : index + n]) in table), 1)
+        if size > 1:
+            after = index + size
+            joins.append((index, after))
+    for start, end in reversed(joins):
+        words[start:end] = [" ".join(words[start:end])]
+        tokens[start:end] = [(tokens[start][0], tokens[end - 1][1], "word")]
+    return tokens, words
 
 
 def sentences(tokens: list[Token], folded: str) -> tuple[list[int], set[int]]:
