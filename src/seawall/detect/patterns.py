@@ -22,8 +22,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seawall.detect.interface import Detector, probability
-from seawall.grammar import GrammarBuilder, Match
-from seawall.grammar.specs import PatternSpec, contribute, group_value, matches, pattern_specs
+from seawall.grammar import GrammarBuilder, Line, Match
+from seawall.grammar.specs import PatternSpec, contribute, group_value, matches, pattern_specs, possible
 from seawall.model import Finding, Reason, Span
 from seawall.post import Post
 from seawall.sheet import Sheet
@@ -59,10 +59,13 @@ class PatternDetector(Detector):
 
     def detect(self, post: Post) -> Iterator[Finding]:
         """One finding per sentence in which patterns of this sheet match."""
+        keys = post.line.matches.possible & self._by_key.keys()
+        if not keys:
+            return
         groups: dict[int, list[tuple[PatternSpec, Match]]] = {}
-        for spec in map(
-            self.specs.__getitem__, sorted({self._by_key[k] for k in post.line.matches.possible & self._by_key.keys()})
-        ):
+        for spec in map(self.specs.__getitem__, sorted({self._by_key[key] for key in keys})):
+            if not all(possible(self._line(post, self._by_id[id]), self._by_id[id]) for id in spec.needs):
+                continue
             for match in matches(post.line, spec):
                 if self._allowed(post, spec, match):
                     groups.setdefault(post.line.sentence[match.start], []).append((spec, match))
@@ -76,8 +79,11 @@ class PatternDetector(Detector):
                 return False
         return all(self._present(post, self._by_id[id]) for id in spec.needs)
 
+    def _line(self, post: Post, spec: PatternSpec) -> Line | None:
+        return post.parent if spec.scope == "parent" else post.line
+
     def _present(self, post: Post, spec: PatternSpec) -> bool:
-        line = post.parent if spec.scope == "parent" else post.line
+        line = self._line(post, spec)
         return line is not None and bool(matches(line, spec))
 
     def _finding(self, post: Post, found: list[tuple[PatternSpec, Match]]) -> Finding:

@@ -12,7 +12,7 @@ from seawall.grammar.line import Line, Match
 from seawall.sheet import Sheet
 from seawall.signals import FRAMES, LISTS, MODES, SCALES, rank
 
-__all__ = ["PatternSpec", "contribute", "group_value", "matches", "pattern_specs"]
+__all__ = ["PatternSpec", "contribute", "group_value", "matches", "pattern_specs", "possible"]
 
 SCOPES = {"post", "parent", "near", "sentence", "before", "after", "inside", "thread"}
 _FIELDS = {"id", "says", "signals", "weight", "scope", "needs", "unless", "support", "match", "categories"}
@@ -106,6 +106,11 @@ def contribute(sheet: Sheet, specs: list[PatternSpec], builder: GrammarBuilder) 
         for key, source, line in zip(spec.keys, spec.sources, spec.lines, strict=True):
             builder.pattern(key, source, Fault(sheet.name, line, ""))
     builder.faults.extend(sheet.faults)
+
+
+def possible(line: Line | None, spec: PatternSpec) -> bool:
+    """Whether ``line`` has the words of any of a pattern's alternatives: cheap to ask before matching."""
+    return line is not None and not line.matches.possible.isdisjoint(spec.keys)
 
 
 def matches(line: Line, spec: PatternSpec) -> list[Match]:
