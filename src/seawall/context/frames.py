@@ -49,33 +49,11 @@ from seawall.signals import FRAMES, MODES, SCALES
 
 __all__ = ["JUDGE", "FrameJudge", "phrase"]
 
-_SCOPES = {
-    "sentence": 0,
-    "near": 1,
-    "before": 2,
-    "after": 2,
-    "wide": 2,
-    "inside": 0,
-    "quoted": 0,
-    "post": 0,
-    "parent": 0,
-    "thread": 0,
-}
-_FIELDS = {
-    "id",
-    "says",
-    "signals",
-    "weight",
-    "scope",
-    "unless",
-    "needs",
-    "categories",
-    "but",
-    "each",
-    "match",
-    "quoted",
-    "dox",
-}
+#: Scope → how many sentences around the finding it reaches.
+_SCOPES = {"near": 1, "before": 2, "after": 2, "wide": 2} | dict.fromkeys(
+    ["sentence", "inside", "quoted", "post", "parent", "thread"], 0
+)
+_FIELDS = frozenset(["id", "says", "signals", "weight", "scope", "unless", "needs", "categories", "but", "each", "match", "quoted", "dox"])
 _GAP = re.compile(r" ~(\d+) ")
 _FAR = re.compile(r" ~~(\d+) ")
 _MACRO = re.compile(r"(?<![\\\w])[A-Z][A-Z_]+(?!\w)")
@@ -88,7 +66,7 @@ Found = tuple[int, int, str]
 
 
 def phrase(source: str, words: Mapping[str, str]) -> str:
-    """The RE2 expression of a cue phrase; raises ``KeyError`` for a macro nobody defined."""
+    """Return the RE2 expression of a cue phrase; raises ``KeyError`` for a macro nobody defined."""
     for _ in range(6):
         source = _MACRO.sub(lambda m: f"({words[m.group()]})", source)
     source = strip_accents(source).strip()
@@ -99,7 +77,7 @@ def phrase(source: str, words: Mapping[str, str]) -> str:
 
 
 def _options(source: str) -> Iterator[str]:
-    """The alternatives of an expression outside any bracket."""
+    """Split an expression at the bars outside any bracket."""
     depth, begin, inside = 0, 0, False
     for index, char in enumerate(source):
         escaped = index > 0 and source[index - 1] == "\\"
@@ -145,7 +123,7 @@ class _Where:
     tokens: tuple[int, int]
 
     def around(self, sentences: int) -> tuple[int, int]:
-        """The folded range from ``sentences`` before the finding to as many after it."""
+        """Return the folded range from ``sentences`` before the finding to as many after it."""
         line, (start, end) = self.line, self.tokens
         low, high = line.sentence[start] - sentences, line.sentence[end - 1] + sentences
         inside = [i for i, number in enumerate(line.sentence) if low <= number <= high]
@@ -211,14 +189,23 @@ class FrameJudge(Judge):
         except re2.error as error:
             sheet.fault(f"can't be read as an expression: {error}", *at, "match")
         return _Cue(
-            str(entry.get("id")), str(entry.get("says", entry.get("id"))), dict(entry.get("signals") or {}), float(entry.get("weight", -2)),
-            str(entry.get("scope", "near")), tuple(entry.get("unless", ())), tuple(entry.get("needs", ())), frozenset(entry.get("categories", ())),
-            frozenset(entry.get("but", ())), int(entry.get("each", 1)), bool(entry.get("quoted", False)),
-            float(entry.get("dox", sheet.data.get("dox", 1))), expression,
-        )  # fmt: skip
+            id=str(entry.get("id")),
+            says=str(entry.get("says", entry.get("id"))),
+            signals=dict(entry.get("signals") or {}),
+            weight=float(entry.get("weight", -2)),
+            scope=str(entry.get("scope", "near")),
+            unless=tuple(entry.get("unless", ())),
+            needs=tuple(entry.get("needs", ())),
+            categories=frozenset(entry.get("categories", ())),
+            but=frozenset(entry.get("but", ())),
+            each=int(entry.get("each", 1)),
+            quoted=bool(entry.get("quoted", False)),
+            dox=float(entry.get("dox", sheet.data.get("dox", 1))),
+            expression=expression,
+        )
 
     def judge(self, post: Post, finding: Finding) -> Iterator[Reason]:
-        """A reason per cue that holds where its scope says and that nothing takes back."""
+        """Yield a reason per cue that holds where its scope says and that nothing takes back."""
         if post is not self._post:
             self._post, self._found, self._quotes = post, {}, quoted_ranges(post.line.text.folded)
         where = _Where(post.line, _tokens(post.line, finding))

@@ -47,6 +47,6 @@ def _singles(folded: str) -> Iterator[tuple[int, int]]:
 
 
 def overlap(start: int, end: int, ranges: Sequence[tuple[int, int]]) -> float:
-    """The share of ``[start, end)`` that lies inside ``ranges``."""
+    """Return the share of ``[start, end)`` that lies inside ``ranges``."""
     covered = sum(max(0, min(end, high) - max(start, low)) for low, high in ranges)
     return min(1.0, covered / max(1, end - start))
