@@ -33,7 +33,7 @@ def screen(items: Iterable[Item | str | Mapping[str, Any]], kit: Kit | None = No
     batch = [as_item(item, number) for number, item in enumerate(items, 1)]
     gathered = [_Found() for _ in batch]
     stream = _posts(batch, gathered, kit)
-    while group := list(islice(stream, 256)):
+    while group := list(islice(stream, 32)):
         scans = [detector.scan([post for _, post in group]) for detector in kit.detectors]
         for position, (index, post) in enumerate(group):
             into = gathered[index]

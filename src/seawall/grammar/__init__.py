@@ -212,6 +212,8 @@ class Grammar:
     def _look_up(self, word: str, written: str, kind: str, table: Mapping[str, Tags]) -> _Entry:
         tags = None if written.isascii() else table.get(written.lower())
         tags = tags or table.get(word)
+        if tags is not None and " " in word:  # a phrase is also what its last word is: "with rifles" still names rifles
+            tags |= table.get(word.rpartition(" ")[2], frozenset())
         capital = written[:1].isupper()
         if tags is None:
             if kind == "num":
