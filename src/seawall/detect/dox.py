@@ -4,6 +4,7 @@ An anchor is a datum or a described place. Cues are data: sheets in ``dox_cues/`
 a ``weight`` (log-odds; negative: a counter-reason). The part of a pattern's id before the first ``-`` is its group: of
 one group only the strongest cue counts in full, further ones count 40 %. Patterns of group ``anchor`` start a finding,
 as private data of the detector's kinds does.
+A pattern whose id ends in ``-equals`` must contain ``=`` (the grammar knows one symbol for all signs).
 Scopes: ``near`` (within three sentences of the anchor), ``sentence``, ``post``, ``parent``, ``thread``.
 """
 
@@ -131,7 +132,10 @@ class DoxDetector(Detector):
         if not all(self._holds(post, self._by_id[id]) for id in spec.needs):
             return []
         blocked = {post.line.sentence[m.start] for id in spec.unless for m in matches(post.line, self._by_id[id])}
-        return [match for match in found if post.line.sentence[match.start] not in blocked]
+        kept = [match for match in found if post.line.sentence[match.start] not in blocked]
+        if spec.id.endswith("-equals"):
+            kept = [match for match in kept if "=" in post.line.words(match.start, match.end)]
+        return kept
 
     def _holds(self, post: Post, spec: PatternSpec) -> bool:
         if spec.scope == "parent":
