@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
+from io import StringIO
 
 __all__ = ["Draft", "Edit"]
 
@@ -28,33 +29,33 @@ class Draft:
         """Whether any position differs from the original's."""
         return not isinstance(self.starts, range)
 
-    def apply(self, edits: Iterable[Edit]) -> None:
-        """Carry out sorted edits that don't overlap, in time linear in the text."""
-        edits = list(edits)
-        if not edits:
-            return
-        if any(len(new) != end - start for start, end, new in edits):
-            self._remap(edits)
-        pieces: list[str] = []
-        at = 0
+    def apply(self, edits: Iterable[Edit]) -> bool:
+        """Carry out sorted edits that don't overlap, in time linear in the text; whether there were any."""
+        text = self.text
+        new_text = StringIO()
+        starts, ends, old_starts, old_ends = array("I"), array("I"), array("I"), array("I")
+        copied = mapped = 0  # how far the text and the maps have been carried over
+        moved = False
         for start, end, new in edits:
-            pieces += (self.text[at:start], new)
-            at = end
-        pieces.append(self.text[at:])
-        self.text = "".join(pieces)
-
-    def _remap(self, edits: list[Edit]) -> None:
-        old_starts, old_ends = array("I", self.starts), array("I", self.ends)
-        starts, ends = array("I"), array("I")
-        at = 0
-        for start, end, new in edits:
+            new_text.write(text[copied:start])
+            new_text.write(new)
+            copied = end
             if len(new) == end - start:
                 continue
-            starts += old_starts[at:start]
-            ends += old_ends[at:start]
+            if not moved:
+                moved, old_starts, old_ends = True, array("I", self.starts), array("I", self.ends)
+            starts += old_starts[mapped:start]
+            ends += old_ends[mapped:start]
             if new:
-                starts.extend([old_starts[start]] * len(new))
-                ends.extend([old_ends[end - 1]] * len(new))
-            at = end
-        self.starts = starts + old_starts[at:]
-        self.ends = ends + old_ends[at:]
+                starts.extend((old_starts[start],) * len(new))
+                ends.extend((old_ends[end - 1],) * len(new))
+            mapped = end
+        if not copied:
+            return False
+        new_text.write(text[copied:])
+        self.text = new_text.getvalue()
+        if moved:
+            starts += old_starts[mapped:]
+            ends += old_ends[mapped:]
+            self.starts, self.ends = starts, ends
+        return True

@@ -50,16 +50,17 @@ _RUN_LENGTH = 5
 
 def undo_numbers(draft: Draft) -> None:
     """Write runs of five number words and more as digits, and three or four single digits that don't count up."""
-    guard = Guard(draft.text)
-    edits: list[Edit] = []
-    for match in _RUN.finditer(draft.text):
-        words = list(_WORD.finditer(draft.text, *match.span()))
+    if draft.apply(_edits(draft.text)):
+        draft.names.add("digits")
+
+
+def _edits(text: str) -> Iterator[Edit]:
+    guard = Guard(text)
+    for match in _RUN.finditer(text):
+        words = list(_WORD.finditer(text, *match.span()))
         long = len(words) >= _RUN_LENGTH and any(word.group().removesuffix("s") in _STEMS for word in words)
         if ((long and not _counting(words)) or _short(match.group(), words)) and guard.free(*match.span()):
-            edits += _digits(words)
-    if edits:
-        draft.names.add("digits")
-        draft.apply(edits)
+            yield from _digits(words)
 
 
 def _counting(words: list[re.Match[str]]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from seawall.normalise.draft import Draft, Edit
 from seawall.normalise.protect import Guard
@@ -36,11 +36,10 @@ def undo_shorthand(draft: Draft, language: str) -> None:
     if pattern is None:
         return
     guard = Guard(draft.text)
-    edits: list[Edit] = [
+    edits: Iterator[Edit] = (
         (match.start(), match.end(), _MEANING[match.group()])
         for match in pattern.finditer(draft.text)
         if guard.free(*match.span())
-    ]
-    if edits:
+    )
+    if draft.apply(edits):
         draft.names.add("sms")
-        draft.apply(edits)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from functools import lru_cache
+from itertools import accumulate, pairwise
 
 from seawall.normalise.draft import Draft, Edit
 from seawall.normalise.protect import Guard
@@ -15,12 +16,12 @@ __all__ = ["GATE", "Spacing"]
 #: Whether letters written apart may be there at all (RE2).
 GATE = r"\b[a-z0-9](?:[^a-z0-9]{1,5}[a-z0-9]){2,}\b"
 _GAP = r"[^a-z0-9@$!?\"'(){}\[\]<>:;]{1,5}+"
-_RUN = re.compile(rf"(?<![\w@$#'])[a-z0-9@$!](?:{_GAP}[a-z0-9@$!](?![\w']))+")
+_RUN = re.compile(rf"(?<![\w@$#'])[a-z0-9@$!](?:{_GAP}[a-z0-9@$!](?![\w'])){{1,2000}}")
 _LETTER = re.compile(r"[a-z0-9@$!]")
 _ALONE = frozenset("aiyoeu")
-_LONGEST, _LONG = 20, 10
+_LONGEST, _LONG, _ACRONYM, _CACHED = 20, 10, 12, 64
 #: What a known word of so many letters costs (short ones are cheap guesses), an unknown stretch, each further letter.
-_PRICES, _UNKNOWN, _LETTER_PRICE = (0.0, 1.6, 1.6, 1.2, 1.0), 2.35, 0.35
+_PRICES, _UNKNOWN, _LETTER_PRICE = (0.0, 1.6, 1.8, 1.2, 1.0), 2.35, 0.35
 
 
 class Spacing:
@@ -28,24 +29,26 @@ class Spacing:
 
     def __init__(self, known: frozenset[str]) -> None:
         self._known = known
+        self._joined = lru_cache(maxsize=2_000)(lambda run: tuple(self._run(run)))
         self._prefixes = frozenset(word[:size] for word in known for size in range(1, min(len(word), _LONGEST) + 1))
 
     def undo(self, draft: Draft) -> None:
         """Join what is written apart in ``draft``; lists of initials, game keys and the alphabet stay."""
-        guard = Guard(draft.text)
-        edits: list[Edit] = []
-        for match in _RUN.finditer(draft.text):
-            if guard.free(*match.span()):
-                edits += self._run(match)
-        if edits:
+        if draft.apply(self._edits(draft.text)):
             draft.names.add("spaced")
-            draft.apply(edits)
 
-    def _run(self, match: re.Match[str]) -> Iterator[Edit]:
-        places = [m.start() for m in _LETTER.finditer(match.string, *match.span())]
+    def _edits(self, text: str) -> Iterator[Edit]:
+        guard = Guard(text)
+        for match in _RUN.finditer(text):
+            run, at = match.group(), match.start()
+            if guard.free(*match.span()):
+                joins = self._joined(run) if len(run) <= _CACHED else self._run(run)
+                yield from ((at + start, at + end, new) for start, end, new in joins)
+
+    def _run(self, text: str) -> Iterator[Edit]:
+        places = [match.start() for match in _LETTER.finditer(text)]
         if len(places) < 3:
             return
-        text = match.string
         chunks = list(self._chunks(text, places))
         letters = [text[place] for place in places]
         sure = _plausible(letters)
@@ -79,6 +82,8 @@ class Spacing:
     def _covers(self, spelled: list[str], words: list[int]) -> bool:
         """Whether known words of three letters and more make up most of ``spelled``."""
         at, good = 0, 0
+        if sum(map(str.isalpha, spelled)) * 3 < len(spelled) * 2:
+            return False
         for size in words:
             if size > 2 and _read(spelled[at : at + size]) in self._known:
                 good += size
@@ -109,7 +114,13 @@ class Spacing:
             best[start + 1] = guess
             if guess <= known[start + 1]:
                 back[start + 1] = since
-        return _sizes(back)
+        sizes = _sizes(back)
+        return sizes if count > _ACRONYM or self._all_known(letters, sizes) else [count]
+
+    def _all_known(self, letters: str, sizes: list[int]) -> bool:
+        ends = accumulate(sizes)
+        words = (letters[end - size : end] for size, end in zip(sizes, ends, strict=True))
+        return all(word in self._known or word in _ALONE for word in words)
 
     def _ends(self, letters: str, start: int) -> Iterator[int]:
         """Where a known word that begins at ``start`` may end."""

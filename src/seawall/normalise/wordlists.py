@@ -7,6 +7,7 @@ __all__ = ["FUNCTION_WORDS"]
 #: ISO 639-1 code → words, in no order that matters.
 FUNCTION_WORDS: dict[str, str] = {
     "en": """
+        a i
         the of and to in is you that it he was for on are as with his they at be this have from or one had by but not
         what all were we when your can said there use an each which she do how their if will up other about out many
         then them these so some her would make like him into time has look two more go see no way could people my than

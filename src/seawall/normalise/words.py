@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice, product
@@ -62,38 +63,40 @@ class Words:
 
     def undo(self, draft: Draft) -> int:
         """Undo every disguised word in ``draft``; the number of leet words found."""
-        edits: list[Edit] = []
-        leet = 0
-        for match in _CHUNK.finditer(draft.text):
+        counts: Counter[str] = Counter()
+        draft.apply(self._edits(draft.text, counts))
+        draft.names.update(counts)
+        return counts["leet"]
+
+    def _edits(self, text: str, counts: Counter[str]) -> Iterator[Edit]:
+        for match in _CHUNK.finditer(text):
             chunk = match.group()
             found, names = self._undo(chunk) if len(chunk) <= _CACHED else self._chunk(chunk)
             if found:
-                leet += "leet" in names
-                draft.names.update(names)
+                counts.update(names)
                 at = match.start()
-                edits += [(at + start, at + end, new) for start, end, new in found]
-        draft.apply(edits)
-        return leet
+                yield from ((at + start, at + end, new) for start, end, new in found)
 
     def undo_short(self, draft: Draft) -> None:
         """Undo leet words of two letters; only sensible in a post that holds longer ones."""
-        edits: list[Edit] = []
-        for match in _SHORT.finditer(draft.text):
+        draft.apply(self._short_edits(draft.text))
+
+    def _short_edits(self, text: str) -> Iterator[Edit]:
+        for match in _SHORT.finditer(text):
             word = next((w for w in _readings(match.group()) if w in self._known), None)
             if word:
-                edits.append((match.start(), match.end(), word))
-        draft.apply(edits)
+                yield match.start(), match.end(), word
 
     def undo_breaks(self, draft: Draft) -> None:
         """Join the halves of a word that a line break parts, if only the whole is a word."""
-        edits: list[Edit] = []
-        for match in _BREAK.finditer(draft.text):
+        if draft.apply(self._break_edits(draft.text)):
+            draft.names.add("broken")
+
+    def _break_edits(self, text: str) -> Iterator[Edit]:
+        for match in _BREAK.finditer(text):
             left, _, right = match.groups()
             if left + right in self._known and left not in self._known and right not in self._known:
-                edits.append((match.start(2), match.end(2), ""))
-        if edits:
-            draft.names.add("broken")
-            draft.apply(edits)
+                yield match.start(2), match.end(2), ""
 
     def _chunk(self, chunk: str) -> Undone:
         """Find what to undo in a stretch without white space: its tokens, less the protected ones."""
