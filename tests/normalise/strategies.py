@@ -8,7 +8,7 @@ _WORDS = """
     kill killer shoot shot knife bomb gun find found home house street door tonight tomorrow will going someone somebody
     break broken legs leg hurt watch wait waiting money paid pay address phone police swat flood good god soon son meet
     met see seem office off matar matare muerto muerte casa calle puerta dinero pago cuchillo pistola todos vamos cara
-    llave salida agarrar perro dos dientes romper esperar direccion telefono policia noche garrote muerta ofrezco pierna
+    llave salida agarrar perro dos dientes romper esperar direccion telefono policia noche garrote garrotee muerta ofrezco pierna
     evening work burn fire friday saturday sunday coffee spine passport queue update coffin location kid
 """
 VOCABULARY = frozenset(_WORDS.split())

@@ -40,6 +40,7 @@ UNDONE = [
     ("killlll", "kill", "elongated", None),
     ("muuuuerto", "muerto", "elongated", None),
     ("meeeet me soooon", "meet me soon", "elongated", None),
+    ("garroteee no seeee", "garrote no see", "elongated", None),
     ("leeeena", "lena", "elongated", None),
     ("caaaan't", "can't", "elongated", None),
     ("k1llllll", "kill", "elongated leet", None),

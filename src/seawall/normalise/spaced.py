@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
 
 from seawall.normalise.draft import Draft, Edit
@@ -30,7 +30,11 @@ class Spacing:
     def __init__(self, known: frozenset[str]) -> None:
         self._known = known
         self._joined = lru_cache(maxsize=2_000)(lambda run: tuple(self._run(run)))
-        self._prefixes = frozenset(word[:size] for word in known for size in range(1, min(len(word), _LONGEST) + 1))
+
+    @cached_property
+    def _prefixes(self) -> frozenset[str]:
+        """Beginnings of known words; only spaced writing needs them."""
+        return frozenset(word[:size] for word in self._known for size in range(1, min(len(word), _LONGEST) + 1))
 
     def undo(self, draft: Draft) -> None:
         """Join what is written apart in ``draft``; lists of initials, game keys and the alphabet stay."""

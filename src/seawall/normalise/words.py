@@ -42,6 +42,7 @@ _SIGNS = re.compile(r"[^a-z0-9@$€£']+")
 _BARS = re.compile(r"[|!]")
 _MASKED = re.compile(r"[a-z]+(?:[*#%]{1,2}|[*#%][a-z]+[*#%]|[-_])[a-z]+")
 _NAME_LIKE = re.compile(r"(?:[0134]?[a-z]){3,}[0134]?")
+_VOWELS = "aeiou"
 _SUFFIXES = frozenset({"t", "s", "m", "d", "ll", "re", "ve", "em", "all"})
 _ROMAN = frozenset("ivx")
 _CLUSTER = re.compile("[bcdfghjklmnpqrstvwxz]{4}")
@@ -170,6 +171,8 @@ class Words:
         if (longest < 3 and not doubled) or _ROMAN.issuperset(word):
             return None
         options = [_sizes(run, doubled) for run in runs]
+        if not set(_VOWELS).isdisjoint(word[: -len(runs[-1])]):  # ``garroteee``, but ``seeee``
+            options[-1] = sorted(options[-1])
         if prod(map(len, options)) > _VARIANTS:  # too many: only the first of each
             options = [sizes[:1] for sizes in options]
         for sizes in product(*options):
