@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,7 +13,7 @@ from seawall.model import Finding, Reason, Skipped
 from seawall.plugins import modules, plugins, sheets
 from seawall.post import Post
 
-__all__ = ["Judge", "SheetJudge", "installed_judges", "judge_finding"]
+__all__ = ["Judge", "SheetJudge", "installed_judges", "judge_finding", "shifted"]
 
 
 def installed_judges() -> tuple[Judge, ...]:
@@ -46,7 +47,16 @@ def judge_finding(post: Post, finding: Finding, judges: Sequence[Judge]) -> tupl
         except Exception as error:  # a crash must show as not having looked
             skipped.append(Skipped(judge.name, f"failed: {type(error).__name__}"))
     added = sorted(reasons.values(), key=lambda r: (-abs(r.weight), r.code, r.says))
-    against = tuple(r for r in added if r.weight < 0)
-    return replace(
-        finding, reasons=finding.reasons + tuple(r for r in added if r.weight >= 0), counter_reasons=against
-    ), skipped
+    judged = replace(
+        finding,
+        reasons=finding.reasons + tuple(r for r in added if r.weight >= 0),
+        counter_reasons=finding.counter_reasons + tuple(r for r in added if r.weight < 0),
+        probability=shifted(finding.probability, sum(r.weight for r in added)),
+    )
+    return judged, skipped
+
+
+def shifted(probability: float, weight: float) -> float:
+    """``probability`` moved by ``weight`` log-odds, rounded to 4 places."""
+    odds = math.log(max(probability, 1e-9) / max(1 - probability, 1e-9)) + weight
+    return round(1 / (1 + math.exp(-max(-30.0, min(30.0, odds)))), 4)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -89,10 +89,9 @@ class GrammarBuilder:
         for tag in asked:
             if tag.startswith("w:") and not tag.endswith("*"):
                 self.lexicon.add("any", tag[2:], frozenset({tag}))
-        tables = {language: self.lexicon.merged(language) for language in _LANGUAGES}
-        known = frozenset(tag for table in tables.values() for tags in set(table.values()) for tag in tags)
-        known |= {tag for tags in (*map(_kind_tags, _KINDS), *_UNKNOWN.values()) for tag in tags} | {"k.word", "cap"}
-        alphabet = Alphabet(sorted(asked), known)
+        known = {tag for _, tags in self.lexicon.entries() for tag in tags} | set(self.lexicon.implies.values())
+        known |= {tag for tags in (*map(_kind_tags, _KINDS), *_UNKNOWN.values(), _CAPITAL) for tag in tags}
+        alphabet = Alphabet(sorted(asked), frozenset(known))
         compiled: list[tuple[str, Node, str]] = []
         for id, tree in trees:
             try:
@@ -102,18 +101,18 @@ class GrammarBuilder:
                 self.faults.append(Fault(at.path, at.line, f"pattern {id}: {fault}"))
         if self.faults:
             raise PackError(self.faults)
-        return Grammar(
-            tables, alphabet, Matcher(compiled, self._rates(tables["any"], found)), self.lexicon.vocabulary()
-        )
+        return Grammar(self.lexicon, alphabet, Matcher(compiled, self._rates(found)))
 
-    def _rates(self, table: Mapping[str, Tags], found: frozenset[str]) -> dict[str, float]:
+    def _rates(self, found: frozenset[str]) -> dict[str, float]:
         """How often a word of running text satisfies each tag expression, roughly: Zipf's law over the frequent words."""
         weights = {word: 0.1 / rank for words in self.frequent.values() for rank, word in enumerate(words, 1)}
         by_tag: Counter[str] = Counter({"unk": 0.3, "cap": 0.15, "target.named": 0.1})
         for kind in _KINDS:
             by_tag.update(dict.fromkeys(_kind_tags(kind), 0.5 if kind == "word" else 0.05))
-        for word, tags in table.items():
-            by_tag.update(dict.fromkeys(tags, weights.get(word, 0.00002)))
+        for word, tags in self.lexicon.entries():
+            weight = weights.get(word, 0.00002)
+            for tag in tags:
+                by_tag[tag] += weight
         return {source: _rate(source, by_tag) for source in found}
 
 
@@ -149,16 +148,14 @@ class _Entry:
 class Grammar:
     """The compiled word classes and patterns. ``read`` analyses one text; it keeps no state that changes a result."""
 
-    def __init__(
-        self, tables: Mapping[str, Mapping[str, Tags]], alphabet: Alphabet, matcher: Matcher, vocabulary: frozenset[str]
-    ) -> None:
-        self.vocabulary = vocabulary
-        self._tables = tables
-        self._openings = {language: _openings(table) for language, table in tables.items()}
+    def __init__(self, lexicon: Lexicon, alphabet: Alphabet, matcher: Matcher) -> None:
+        self.vocabulary = lexicon.vocabulary()
+        self._lexicon = lexicon
+        self._openings, self._phrases = _openings(word for word, _ in lexicon.entries())
         self._alphabet = alphabet
         self._matcher = matcher
         self._entries: dict[Tags, _Entry] = {}
-        self._words: dict[str, dict[tuple[str, str], _Entry]] = {language: {} for language in tables}
+        self._words: dict[str, dict[tuple[str, str], _Entry]] = {language: {} for language in _LANGUAGES}
         self._kinds = {kind: self._entry(_kind_tags(kind)) for kind in _KINDS}
         self._unknown = {name: self._entry(tags) for name, tags in _UNKNOWN.items()}
 
@@ -172,7 +169,7 @@ class Grammar:
         """Tokens, tags, sentences, quoting and pattern matches of ``text``."""
         folded = text.folded
         language = text.language if text.language in {"en", "es"} else "any"
-        tokens, words = phrases(*tokenise(folded), self._openings[language], self._tables[language])
+        tokens, words = phrases(*tokenise(folded), self._openings, self._phrases)
         entries = [
             self._word(word, token, text, language) if token[2] in _WORDS else self._kinds[token[2]]
             for word, token in zip(words, tokens, strict=True)
@@ -204,16 +201,16 @@ class Grammar:
         cache = self._words[language]
         entry = cache.get((word, written))
         if entry is None:
-            entry = self._look_up(word, written, token[2], self._tables[language])
+            entry = self._look_up(word, written, token[2], language)
             if len(cache) < _CACHED_WORDS and len(written) < _CACHED_LENGTH:
                 cache[(word, written)] = entry
         return entry
 
-    def _look_up(self, word: str, written: str, kind: str, table: Mapping[str, Tags]) -> _Entry:
-        tags = None if written.isascii() else table.get(written.lower())
-        tags = tags or table.get(word)
+    def _look_up(self, word: str, written: str, kind: str, language: str) -> _Entry:
+        tags = None if written.isascii() else self._lexicon.tags(written.lower(), language)
+        tags = tags or self._lexicon.tags(word, language)
         if tags is not None and " " in word:  # a phrase is also what its last word is: "with rifles" still names rifles
-            tags |= table.get(word.rpartition(" ")[2], frozenset())
+            tags |= self._lexicon.tags(word.rpartition(" ")[2], language) or frozenset()
         capital = written[:1].isupper()
         if tags is None:
             if kind == "num":
@@ -224,12 +221,12 @@ class Grammar:
         return self._entry(tags | _CAPITAL if capital and not written.isupper() else tags | _WORD)
 
 
-def _openings(table: Mapping[str, Tags]) -> dict[str, dict[str, int]]:
-    """First word → second word → words in the longest phrase of the lexicon that begins so."""
+def _openings(entries: Iterable[str]) -> tuple[dict[str, dict[str, int]], frozenset[str]]:
+    """First word → second word → words in the longest phrase of the lexicon that begins so; and all phrases."""
     openings: dict[str, dict[str, int]] = {}
-    for phrase in table:
-        words = phrase.split(" ")
-        if len(words) > 1:
-            seconds = openings.setdefault(words[0], {})
-            seconds[words[1]] = max(seconds.get(words[1], 0), len(words))
-    return openings
+    known = frozenset(entry for entry in entries if " " in entry)
+    for phrase in known:
+        first, second, *rest = phrase.split(" ")
+        seconds = openings.setdefault(first, {})
+        seconds[second] = max(seconds.get(second, 0), 2 + len(rest))
+    return openings, known

@@ -102,13 +102,19 @@ class Alphabet:
         return f"(?:{body}){node.repeat}" if node.kind != "group" or node.name else f"{body}{node.repeat}"
 
 
-def requirements(node: Node, rates: Mapping[str, float]) -> list[Clause]:
-    """What every match contains: a list of any-of sets of tag expressions."""
+def requirements(node: Node, rates: Mapping[str, float], memo: dict[int, list[Clause]]) -> list[Clause]:
+    """What every match contains: a list of any-of sets of tag expressions. ``memo`` keeps those of shared groups."""
     if node.optional:
         return []
     if node.kind == "token":
         return [frozenset({node.text})]
-    branches = [[clause for child in branch for clause in requirements(child, rates)] for branch in node.branches]
+    if id(node) not in memo:
+        memo[id(node)] = _requirements(node, rates, memo)
+    return memo[id(node)]
+
+
+def _requirements(node: Node, rates: Mapping[str, float], memo: dict[int, list[Clause]]) -> list[Clause]:
+    branches = [[c for child in branch for c in requirements(child, rates, memo)] for branch in node.branches]
     if not branches or not all(branches):
         return []
     if len(branches) == 1:
@@ -127,8 +133,9 @@ class Matcher:
         self.ids = [id for id, _, _ in patterns]
         self._expressions: list[Any] = [re2.compile(regex, options) for _, _, regex in patterns]
         self._names = [tuple(e.groupindex.items()) for e in self._expressions]
+        memo: dict[int, list[Clause]] = {}
         needed = [
-            sorted(set(requirements(node, rates)), key=lambda c: (_rate(c, rates), sorted(c)))
+            sorted(set(requirements(node, rates, memo)), key=lambda c: (_rate(c, rates), sorted(c)))
             for _, node, _ in patterns
         ]
         clauses = sorted({clause for found in needed for clause in found}, key=sorted)

@@ -18,6 +18,8 @@ _VOWELS = "aeiou"
 
 def strip_accents(word: str) -> str:
     """``word`` without combining marks (``mató`` → ``mato``)."""
+    if word.isascii():
+        return word
     return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
 
 

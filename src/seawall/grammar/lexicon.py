@@ -21,6 +21,9 @@ _NONE: Tags = frozenset()
 _KINDS = {"words", "verbs", "nouns", "adjectives"}
 
 
+_OTHER = {"en": "es", "es": "en"}
+
+
 def _forms(kind: str, language: str, entry: str) -> Iterator[tuple[str, Tags]]:
     if kind == "verbs":
         yield from verb_es(entry) if language == "es" else verb_en(entry)
@@ -54,7 +57,8 @@ class Lexicon:
 
     def add(self, language: str, word: str, tags: frozenset[str]) -> None:
         """Add ``tags`` to ``word``; an accented word is also known without accents."""
-        for form in {word.lower(), strip_accents(word.lower())}:
+        word = word.lower()
+        for form in (word,) if word.isascii() else (word, strip_accents(word)):
             key = form if form.isalpha() else " ".join(tokenise(form)[1])
             self.words[language].setdefault(key, set()).update(tags)
 
@@ -89,19 +93,18 @@ class Lexicon:
         """Every single word known, for the folding stage."""
         return frozenset(w for table in self.words.values() for entry in table for w in entry.split() if w.isalnum())
 
-    def merged(self, language: str) -> dict[str, Tags]:
-        """Word or phrase → tags, as a post in ``language`` (``en``, ``es``, anything else: both) reads it."""
-        other = {"en": "es", "es": "en"}.get(language)
-        own = [table for name, table in self.words.items() if name != other]
-        result: dict[str, set[str]] = {}
-        for table in own:
-            for word, tags in table.items():
-                result.setdefault(word, set()).update(tags)
-        if other:
-            for word, tags in self.words[other].items():
-                if word not in result:
-                    result[word] = set(tags)
-        implied = self.implies
-        return {
-            word: frozenset(tags | {implied[tag] for tag in tags if tag in implied}) for word, tags in result.items()
-        }
+    def tags(self, word: str, language: str) -> Tags | None:
+        """The tags of a word or phrase as a post in ``language`` (``en``, ``es``, anything else: both) reads it."""
+        other = _OTHER.get(language)
+        found = [table[word] for name, table in self.words.items() if name != other and word in table]
+        if not found and other and word in self.words[other]:
+            found = [self.words[other][word]]
+        if not found:
+            return None
+        tags = frozenset().union(*found)
+        return tags | {self.implies[tag] for tag in tags if tag in self.implies}
+
+    def entries(self) -> Iterator[tuple[str, set[str]]]:
+        """Every word and phrase of every language, with what that language says of it."""
+        for table in self.words.values():
+            yield from table.items()

@@ -186,9 +186,9 @@ def tokenise(folded: str) -> tuple[list[RawToken], list[str]]:
 
 
 def phrases(
-    tokens: list[RawToken], words: list[str], openings: Mapping[str, Mapping[str, int]], table: Mapping[str, frozenset[str]]
+    tokens: list[RawToken], words: list[str], openings: Mapping[str, Mapping[str, int]], known: frozenset[str]
 ) -> tuple[list[RawToken], list[str]]:
-    """Join runs of tokens that form a phrase of the lexicon, longest first; the tokens, and the word or phrase of each.
+    """Join runs of tokens that form a ``known`` phrase, longest first; the tokens, and the word or phrase of each.
 
     ``openings`` gives, per first and second word, the length in words of the longest phrase that begins with them.
     """
@@ -199,7 +199,7 @@ def phrases(
         if seconds is None or index < after or following not in seconds:
             continue
         longest = min(seconds[following], len(words) - index)
-        size = next((n for n in range(longest, 1, -1) if " ".join(words[index : index + n]) in table), 1)
+        size = next((n for n in range(longest, 1, -1) if " ".join(words[index : index + n]) in known), 1)
         if size > 1:
             after = index + size
             joins.append((index, after))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from seawall.model import ACTIONS, Finding, Private, Reason, Skipped, Verdict
+from seawall.model import ACTIONS, Finding, Private, Skipped, Verdict
 from seawall.policy.load import LoadedException, LoadedRule, load_sheets, pack_sheets
 from seawall.signals import signal_values
 
@@ -61,7 +60,6 @@ class Policy:
         )  # fmt: skip
 
     def _settle(self, finding: Finding) -> tuple[Finding, tuple[str, ...]]:
-        finding = replace(finding, probability=combined(finding.reasons, finding.counter_reasons, finding.probability))
         values = signal_values(finding)
         rule, exceptions = self._match(finding.category, tuple(sorted(values.items(), key=lambda kv: kv[0])))
         if exceptions:
@@ -88,18 +86,6 @@ class Policy:
             return None, ()
         live = (r for r in self.rules if r.rule.status == "live" and r.rule.category == category)
         return next((r for r in live if r.condition.holds(values)), None), exceptions
-
-
-def combined(reasons: Iterable[Reason], counter_reasons: Iterable[Reason], prior: float) -> float:
-    """``prior`` probability of the detector moved by what the judges added (log-odds), rounded to 4 places.
-
-    The detector's own reasons are in ``prior`` already; judges' reasons are those that name no pattern of a detector.
-    """
-    odds = math.log(max(prior, 1e-9) / max(1 - prior, 1e-9))
-    odds += sum(r.weight for r in reasons if not r.code.startswith(("pattern:", "score:"))) + sum(
-        r.weight for r in counter_reasons
-    )
-    return round(1 / (1 + math.exp(-max(-30.0, min(30.0, odds)))), 4)
 
 
 def _ordered(values: Iterable[str]) -> tuple[str, ...]:
