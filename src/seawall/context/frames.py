@@ -30,6 +30,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -53,7 +54,23 @@ __all__ = ["JUDGE", "FrameJudge", "phrase"]
 _SCOPES = {"near": 1, "before": 2, "after": 2, "wide": 2} | dict.fromkeys(
     ["sentence", "inside", "quoted", "post", "parent", "thread"], 0
 )
-_FIELDS = frozenset(["id", "says", "signals", "weight", "scope", "unless", "needs", "categories", "but", "each", "match", "quoted", "dox"])
+_FIELDS = frozenset(
+    [
+        "id",
+        "says",
+        "signals",
+        "weight",
+        "scope",
+        "unless",
+        "needs",
+        "categories",
+        "but",
+        "each",
+        "match",
+        "quoted",
+        "dox",
+    ]
+)
 _GAP = re.compile(r" ~(\d+) ")
 _FAR = re.compile(r" ~~(\d+) ")
 _MACRO = re.compile(r"(?<![\\\w])[A-Z][A-Z_]+(?!\w)")
@@ -115,24 +132,17 @@ class _Cue:
     expression: Any
 
 
-@dataclass(slots=True)
 class _Where:
     """A finding's place in the folded text, with its surroundings by number of sentences."""
 
-    line: Line
-    tokens: tuple[int, int]
-
-    def around(self, sentences: int) -> tuple[int, int]:
-        """Return the folded range from ``sentences`` before the finding to as many after it."""
-        line, (start, end) = self.line, self.tokens
-        low, high = line.sentence[start] - sentences, line.sentence[end - 1] + sentences
-        inside = [i for i, number in enumerate(line.sentence) if low <= number <= high]
-        return line.tokens[inside[0]].start, line.tokens[inside[-1]].end
-
-    @property
-    def span(self) -> tuple[int, int]:
-        """The finding's own folded range."""
-        return self.line.tokens[self.tokens[0]].start, self.line.tokens[self.tokens[1] - 1].end
+    def __init__(self, line: Line, tokens: tuple[int, int]) -> None:
+        first, last = line.sentence[tokens[0]], line.sentence[tokens[1] - 1]
+        self.span = (line.tokens[tokens[0]].start, line.tokens[tokens[1] - 1].end)
+        self.around: list[tuple[int, int]] = []
+        for reach in range(max(_SCOPES.values()) + 1):
+            low = bisect_left(line.sentence, first - reach)
+            high = bisect_right(line.sentence, last + reach)
+            self.around.append((line.tokens[low].start, line.tokens[high - 1].end))
 
 
 class FrameJudge(Judge):
@@ -278,7 +288,7 @@ def _in_scope(scope: str, found: Found, where: _Where) -> bool:
     low, high = where.span
     if scope == "inside":
         return start < high and end > low
-    first, last = where.around(_SCOPES[scope])
+    first, last = where.around[_SCOPES[scope]]
     return end > first and start < last and (scope != "before" or start < low) and (scope != "after" or end > high)
 
 
