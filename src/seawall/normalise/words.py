@@ -20,7 +20,7 @@ __all__ = ["GATE", "GATE_BREAK", "GATE_SHORT", "Words"]
 GATE = "|".join(
     (
         r"[a-z][0-9@$!|€£*#%^~=+_/\\.-]+[a-z]",
-        r"(?:^|[^a-z0-9@])[0-9$|€£]+[a-z]",
+        r"(?:^|[^a-z0-9@])[0-9$|€£][0-9$|€£!]*[a-z]",
         r"[a-z]!*[0-9$@|]",
         "|".join(letter * 3 for letter in ascii_lowercase),
         rf"\b(?:{'|'.join(letter * 2 for letter in ascii_lowercase)}){{2,}}\b",
