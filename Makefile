@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 SOURCES = $(shell find src tests -name '*.py' 2>/dev/null)
 
-.PHONY: help setup demo test lint types imports check bench bench-ordinary eval fuzz lock wheel browser clean
+.PHONY: help setup demo test lint types imports check bench bench-ordinary eval fuzz docs lock wheel browser clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -52,6 +52,9 @@ eval: setup  ## the case suite: recall, look-alikes, pairs, levels; report in ou
 fuzz: setup  ## coverage-guided fuzzing of readers and normaliser, one minute each
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.lock
 	for target in tests/fuzz/fuzz_*.py; do $(BIN)/python $$target -max_total_time=60 -timeout=20 -rss_limit_mb=2048 || exit 1; done
+
+docs: setup  ## the reference page and the sample outputs, written anew from the code
+	PYTHONPATH=. $(BIN)/python scripts/make_reference.py
 
 lock:  ## write the lock files anew (needs uv)
 	uv pip compile pyproject.toml --group dev --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --python-version 3.11 -o requirements.lock
