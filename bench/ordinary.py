@@ -19,7 +19,7 @@ def _conllu(path: Path) -> list[str]:
     return [line[9:].strip() for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("# text = ")]
 
 
-def _column(path: Path, column: str, keep: Callable[[Mapping[str, str]], bool] = lambda row: bool(row)) -> list[str]:
+def _column(path: Path, column: str, keep: Callable[[Mapping[str, str]], bool] = bool) -> list[str]:
     with path.open(encoding="utf-8", errors="replace", newline="") as handle:
         rows = list(csv.DictReader(handle))
     name = next(field for field in rows[0] if column in field.lower())

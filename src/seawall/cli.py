@@ -157,8 +157,8 @@ def _scan(
 
     began, worst, stats = perf_counter(), 0, Stats()
     with ExitStack() as stack:
-        aside = stack.enter_context(rejects.open("w", encoding="utf-8")) if rejects else None
-        items = _items(sources, input_format, mapping, stats, aside)
+        aside = stack.enter_context(_open_output(str(rejects))) if rejects else None
+        items = _items(sources, input_format, mapping, stats, aside, quiet=quiet)
         first = next(items, None)  # an unreadable source is named before the report is begun
         out = stack.enter_context(_open_output(output))
         writer = stack.enter_context(WRITERS[out_format](out, Options(reveal=reveal, show_all=show_all)))
@@ -182,7 +182,13 @@ def _chain(first: Item | None, rest: Iterator[Item]) -> Iterator[Item]:
 
 
 def _items(
-    sources: list[str], input_format: str | None, mapping: dict[str, str], stats: Stats, aside: TextIO | None
+    sources: list[str],
+    input_format: str | None,
+    mapping: dict[str, str],
+    stats: Stats,
+    aside: TextIO | None,
+    *,
+    quiet: bool,
 ) -> Iterator[Item]:
     from seawall.config import token_key
     from seawall.ingest import Reject, parents
@@ -198,7 +204,7 @@ def _items(
             if aside is not None:
                 row = {"source": entry.source, "line": entry.line, "reason": entry.reason, "raw": entry.raw}
                 aside.write(json.dumps(row, ensure_ascii=False) + "\n")
-            elif stats.rejects <= 3:  # name the first few, count the rest
+            elif not quiet and stats.rejects <= 3:  # name the first few, count the rest
                 print(f"{entry.source}:{entry.line}: {entry.reason}", file=sys.stderr)
 
 
@@ -217,7 +223,7 @@ def _open_output(output: str) -> Iterator[TextIO]:
     try:
         handle = part.open("w", encoding="utf-8", newline="")
     except OSError as error:
-        raise ConfigError(f"--output {output}: can't be written ({error.strerror}); choose another place") from error
+        raise ConfigError(f"{output}: can't be written ({error.strerror}); choose another place") from error
     with handle:
         yield handle
     part.replace(path)
@@ -447,9 +453,7 @@ def main() -> None:
     except SeawallError as error:
         print(f"seawall: {error}", file=sys.stderr)
         raise SystemExit(error.exit_code) from None
-    except KeyboardInterrupt:
-        print("seawall: interrupted", file=sys.stderr)
-        raise SystemExit(130) from None
-    except BrokenPipeError:
-        sys.stderr.close()
-        raise SystemExit(0) from None
+    except OSError as error:  # a full disk, a folder that went away
+        name = f" ({error.filename})" if error.filename else ""
+        print(f"seawall: {error.strerror or error}{name}", file=sys.stderr)
+        raise SystemExit(3) from None

@@ -29,9 +29,9 @@ class Settings:
     skipped_level: int = 2
 
 
-def build_kit(settings: Settings | None = None) -> Kit:
-    """A kit of everything installed under ``settings``; raises ``PackError`` or ``PluginError``."""
-    settings = settings or Settings()
+@lru_cache(maxsize=4)
+def build_kit(settings: Settings) -> Kit:
+    """A kit of everything installed under ``settings``, built once per process; raises ``PackError`` or ``PluginError``."""
     return Kit(installed_detectors(), installed_judges(), load_settings_policy(settings))
 
 
@@ -41,10 +41,9 @@ def load_settings_policy(settings: Settings) -> Policy:
     return load_policy(packs, skipped_level=settings.skipped_level)
 
 
-@lru_cache(maxsize=1)
 def default_kit() -> Kit:
     """The kit of everything installed with the shipped rule pack, built once per process."""
-    return build_kit()
+    return build_kit(Settings())
 
 
 def token_key() -> bytes:

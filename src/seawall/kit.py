@@ -13,7 +13,6 @@ from seawall.detect.private import find_private
 from seawall.errors import Fault, PackError
 from seawall.grammar import Grammar, GrammarBuilder, Line
 from seawall.model import Item
-
 from seawall.normalise import Folder, identify
 from seawall.plugins import sheets
 from seawall.policy import Policy
@@ -71,7 +70,8 @@ class Kit:
             else:
                 builder.lexicon.load(sheet)
             builder.faults.extend(sheet.faults)
-        for part in (*self.detectors, *self.judges):
+        parts: tuple[Detector | Judge, ...] = (*self.detectors, *self.judges)
+        for part in parts:
             part.contribute(builder)
             digest.update(f"{type(part).__module__}:{part.name}={part.version}\n".encode())
         self.grammar: Grammar = builder.build()

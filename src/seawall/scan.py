@@ -6,9 +6,11 @@ import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 
 from seawall.config import Settings, build_kit
+from seawall.errors import ConfigError
 from seawall.kit import Kit
 from seawall.model import Item, Verdict
 from seawall.pipeline import screen
@@ -45,7 +47,11 @@ def scan(items: Iterable[Item], settings: Settings, *, jobs: int = 1) -> Iterato
         return
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=_start_worker, initargs=(settings,)) as pool:
-        yield from _ordered(batches(items), lambda batch: pool.submit(_screen_in_worker, batch), window=jobs * 3)
+        try:
+            yield from _ordered(batches(items), lambda batch: pool.submit(_screen_in_worker, batch), window=jobs * 3)
+        except BrokenProcessPool as error:
+            build_kit(settings)  # if that is what failed, its own error says more
+            raise ConfigError(f"a worker process died; try fewer than {jobs} --jobs") from error
 
 
 def _ordered(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +21,12 @@ DETECTORS = installed_detectors()
 def test_every_category_has_detectors_in_english_and_spanish() -> None:
     covered = {category for detector in DETECTORS for category in detector.categories}
     assert covered == set(CATEGORIES)
+
+
+def test_every_case_sheet_belongs_to_an_installed_detector() -> None:
+    folder = Path("src/seawall/detect")
+    stems = {path.name.removesuffix(".cases.yaml") for path in folder.glob("*.cases.yaml")}
+    assert stems == {detector.name for detector in DETECTORS}
 
 
 @pytest.mark.parametrize("detector", DETECTORS, ids=lambda d: d.name)

@@ -42,7 +42,7 @@ def span_of(text: str, words: str) -> Span:
     return Span(start, start + len(words))
 
 
-def finding(  # noqa: PLR0917  reads as a table row
+def finding(
     text: str, words: str, category: str, level: int, says: str, probability: float = 0.9
 ) -> Finding:
     """A finding over ``words`` with one reason and one counter-reason."""

@@ -57,9 +57,10 @@ class SheetJudge(Judge):
             if spec.support or (spec.categories and finding.category not in spec.categories):
                 continue
             match = self._first(post, spec, extent)
-            if match is not None and all(self._first(post, self._by_id[id], extent) for id in spec.needs):
-                if not any(self._first(post, self._by_id[id], extent) for id in spec.unless):
-                    yield from _reasons(post, self.name, spec, match)
+            if match is None or not all(self._first(post, self._by_id[id], extent) for id in spec.needs):
+                continue
+            if not any(self._first(post, self._by_id[id], extent) for id in spec.unless):
+                yield from _reasons(post, spec, match)
 
     def _first(self, post: Post, spec: PatternSpec, extent: tuple[int, int]) -> Match | None:
         if spec.scope == "parent":
@@ -95,7 +96,7 @@ def _in_scope(line: Line, scope: str, match: Match, extent: tuple[int, int]) -> 
     return same and (scope == "sentence" or match.end > end)
 
 
-def _reasons(post: Post, owner: str, spec: PatternSpec, match: Match) -> Iterator[Reason]:
+def _reasons(post: Post, spec: PatternSpec, match: Match) -> Iterator[Reason]:
     here = spec.scope not in {"parent", "thread"}
     span = post.span(match.start, match.end) if here else None
     values = dict(spec.signals)

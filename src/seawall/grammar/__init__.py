@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
@@ -106,7 +106,7 @@ class GrammarBuilder:
     def _rates(self, found: frozenset[str]) -> dict[str, float]:
         """How often a word of running text satisfies each tag expression, roughly: Zipf's law over the frequent words."""
         weights = {word: 0.1 / rank for words in self.frequent.values() for rank, word in enumerate(words, 1)}
-        by_tag: Counter[str] = Counter({"unk": 0.3, "cap": 0.15, "target.named": 0.1})
+        by_tag = defaultdict[str, float](float, {"unk": 0.3, "cap": 0.15, "target.named": 0.1})
         for kind in _KINDS:
             by_tag.update(dict.fromkeys(_kind_tags(kind), 0.5 if kind == "word" else 0.05))
         for word, tags in self.lexicon.entries():
@@ -190,7 +190,12 @@ class Grammar:
             if not coded:
                 coded = "".join(entry.code for entry in entries)
                 ends.extend(accumulate(len(entry.code) for entry in entries))
-            return [Match(id, *match) for match in matcher.find(possible[id], coded, ends)]
+            found = []
+            for start, end, groups in matcher.find(possible[id], coded, ends):
+                # ``^`` takes in the stop before the sentence, which is not part of what was found
+                first = start + 1 if start + 1 < end and "k.end" in entries[start].tags else start
+                found.append(Match(id, first, end, groups))
+            return found
 
         return Matches(frozenset(possible), find)
 
@@ -207,8 +212,11 @@ class Grammar:
         return entry
 
     def _look_up(self, word: str, written: str, kind: str, language: str) -> _Entry:
-        tags = None if written.isascii() else self._lexicon.tags(written.lower(), language)
-        tags = tags or self._lexicon.tags(word, language)
+        tags = self._lexicon.tags(word, language)
+        exact = None if written.isascii() else self._lexicon.tags(written.lower(), language)
+        if exact is not None:  # "mató" says more than "mato"; a word merely named by a pattern says nothing of its own
+            named = frozenset(tag for tag in tags or () if tag.startswith("w:"))
+            tags = exact | (named if any(not tag.startswith("w:") for tag in exact) else tags or frozenset())
         if tags is not None and " " in word:  # a phrase is also what its last word is: "with rifles" still names rifles
             tags |= self._lexicon.tags(word.rpartition(" ")[2], language) or frozenset()
         capital = written[:1].isupper()
@@ -218,6 +226,8 @@ class Grammar:
             if not capital:
                 return self._unknown["lower"]
             return self._unknown["capitals" if len(written) > 1 and written.isupper() else "capital"]
+        if kind == "num":
+            return self._entry(tags | _kind_tags("num"))
         return self._entry(tags | _CAPITAL if capital and not written.isupper() else tags | _WORD)
 
 

@@ -68,8 +68,8 @@ class Alphabet:
             if len(wanted) == 1 and len(option) == 1:
                 single += wanted[0]
                 continue
-            for order in permutations(wanted):
-                alternatives.append(inside + "".join(f"[{part}]{inside}" for part in order))
+            orders = permutations(wanted)
+            alternatives += [inside + "".join(f"[{part}]{inside}" for part in order) for order in orders]
         if single:
             alternatives.append(f"[^{_CLOSE}]*[{single}][^{_CLOSE}]*")
         body = alternatives[0] if len(alternatives) == 1 else f"(?:{'|'.join(alternatives)})"

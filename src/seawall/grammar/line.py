@@ -128,7 +128,9 @@ class Line:
     ``matches`` are the pattern matches; ``tokens`` and ``tags`` stand in the order of the text.
     """
 
-    def __init__(self, text: Text, raw: Sequence[RawToken], tags: Callable[[], list[frozenset[str]]], matches: Matches) -> None:
+    def __init__(
+        self, text: Text, raw: Sequence[RawToken], tags: Callable[[], list[frozenset[str]]], matches: Matches
+    ) -> None:
         self.text = text
         self.matches = matches
         self._raw = raw

@@ -24,7 +24,7 @@ __all__ = ["Expression", "Node", "PatternFault", "expression", "parse", "sources
 _PIECE = re.compile(
     r"""(?P<space>\s+)|(?P<open><[a-z_]+:)|(?P<close>>)|(?P<tag>\[[^\]]+\])|(?P<phrase>"[^"]+")"""
     r"""|(?P<gap>~\d+)|(?P<any>__?(?![\w]))|(?P<repeat>\{\d+(?:,\d*)?\}|[?+](?!\w)|\*(?!\w))|(?P<group>[()|])|(?P<edge>[\^$])"""
-    r"""|(?P<macro>[A-Z][A-Z0-9_]+(?![a-z]))|(?P<lemma>[a-z_]+\*)|(?P<word>[a-z0-9@#'][\w'@#-]*|I|[,:?!.…])"""
+    r"""|(?P<macro>[A-Z][A-Z0-9_]+(?![a-z]))|(?P<lemma>[a-z_]+\*)|(?P<word>[a-zà-ÿ0-9@#'][\w'@#-]*|I|[,:?!.…])"""
 )
 _PUNCTUATION = {",": "k.comma", ":": "k.colon", "?": "k.qmark", "!": "k.stop", ".": "k.stop"}
 

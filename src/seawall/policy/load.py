@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -69,7 +69,14 @@ def pack_sheets(pack: str | Path) -> list[Sheet]:
     paths = sorted(folder.glob("*.yaml")) if folder.is_dir() else []
     if not paths:
         raise PackError([Fault(str(folder), 0, "no rule files (*.yaml) here")])
-    return [read_sheet(path.read_text(encoding="utf-8"), str(path)) for path in paths]
+    return [_read(path) for path in paths]
+
+
+def _read(path: Path) -> Sheet:
+    try:
+        return read_sheet(path.read_text(encoding="utf-8"), str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise PackError([Fault(str(path), 0, f"can't be read: {error}")]) from error
 
 
 def load_sheets(found: Iterable[Sheet]) -> tuple[list[LoadedRule], list[LoadedException]]:
@@ -82,23 +89,42 @@ def load_sheets(found: Iterable[Sheet]) -> tuple[list[LoadedRule], list[LoadedEx
         data = sheet.data if isinstance(sheet.data, dict) else {}
         for key in data.keys() - {"rules", "exceptions"}:
             sheet.fault(f"unknown section {key!r}; a pack file has 'rules' and 'exceptions'", key)
-        for section in ("rules", "exceptions"):
-            for index, entry in enumerate(data.get(section) or ()):
-                at = (section, index)
-                if not isinstance(entry, dict):
-                    sheet.fault("an entry must be a mapping", *at)
-                    continue
-                _unique(sheet, seen, entry, at)
-                if section == "rules":
-                    rules += _rule(sheet, entry, at)
-                else:
-                    exceptions += _exception(sheet, entry, at)
+        for at, entry in _entries(sheet, data, "rules"):
+            _unique(sheet, seen, entry, at)
+            rules += _rule(sheet, entry, at)
+        for at, entry in _entries(sheet, data, "exceptions"):
+            exceptions += _exception(sheet, entry, at)
         faults += sheet.faults
     if not rules and not faults:
         faults.append(Fault("rules", 0, "no rules are loaded; an empty policy is an error, not a clean result"))
     if faults:
         raise PackError(faults)
     return rules, exceptions
+
+
+def _entries(
+    sheet: Sheet, data: Mapping[str, Any], section: str
+) -> Iterator[tuple[tuple[str | int, ...], Mapping[str, Any]]]:
+    """The well-formed entries of a section, with their places; the others become faults."""
+    entries = data.get(section) or []
+    if not isinstance(entries, list):
+        sheet.fault(f"{section!r} must be a list", section)
+        return
+    for index, entry in enumerate(entries):
+        if not isinstance(entry, dict):
+            sheet.fault("an entry must be a mapping", section, index)
+        elif _texts(sheet, entry, (section, index)):
+            yield (section, index), entry
+
+
+_TEXTS = ("id", "title", "category", "when", "status", "owner", "would_change")
+
+
+def _texts(sheet: Sheet, entry: Mapping[str, Any], at: tuple[str | int, ...]) -> bool:
+    wrong = [key for key in _TEXTS if key in entry and not isinstance(entry[key], str)]
+    for key in wrong:
+        sheet.fault(f"{key!r} must be text", *at, key)
+    return not wrong
 
 
 def _unique(sheet: Sheet, seen: dict[str, Fault], entry: Mapping[str, Any], at: tuple[str | int, ...]) -> None:
@@ -177,17 +203,20 @@ def _exception(sheet: Sheet, entry: Mapping[str, Any], at: tuple[str | int, ...]
     for category in entry.get("categories") or ():
         if category not in CATEGORIES:
             sheet.fault(f"{id}: unknown category {category!r}", *at, "categories")
+    level = entry.get("level", 0)
+    if level not in (0, 1) or isinstance(level, bool):
+        sheet.fault(f"{id}: a look-alike's level must be 0 or 1", *at, "level")
     if "when" not in entry:
         return []
     condition = _condition(sheet, entry, at)
-    if condition is None:
+    if condition is None or level not in (0, 1):
         return []
     return [
         LoadedException(
             str(id),
             str(entry.get("title")),
             condition,
-            int(entry.get("level", 0)),
+            int(level),
             tuple(entry.get("categories") or ()),
         )
     ]

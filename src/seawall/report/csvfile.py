@@ -17,7 +17,7 @@ __all__ = ["COLUMNS", "CsvWriter", "cell"]
 
 COLUMNS = ("id", "level", "action", "categories", "exceptions", "span", "quote", "reasons", "language")
 
-_FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")  # noqa: RUF001  spreadsheets take full-width signs too
+_FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")
 
 
 def cell(text: str) -> str:
