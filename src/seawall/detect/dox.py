@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from seawall.detect.interface import Detector, probability
 from seawall.grammar import GrammarBuilder, Line, Match
-from seawall.grammar.specs import PatternSpec, contribute, group_value, matches, pattern_specs
+from seawall.grammar.specs import PatternSpec, contribute, group_value, matches, pattern_specs, possible
 from seawall.model import Finding, Reason, Span
 from seawall.plugins import sheets
 from seawall.post import Post
@@ -50,12 +50,12 @@ class DoxDetector(Detector):
 
     version = "1"
 
-    def __init__(self, name: str, title: str, kinds: Mapping[str, Datum], *, needs: tuple[str, ...] = ()) -> None:
+    def __init__(self, name: str, title: str, kinds: Mapping[str, Datum], *, any_of: tuple[str, ...] = ()) -> None:
         self.name = name
         self.categories = (name,)
         self.title = title
         self._kinds = dict(kinds)
-        self._needs = needs
+        self._any_of = any_of
         self._own: list[tuple[Sheet, list[PatternSpec]]] = []
         self._common: list[tuple[Sheet, list[PatternSpec]]] = []
         for sheet in sheets("seawall.detect", "dox_cues"):
@@ -69,6 +69,7 @@ class DoxDetector(Detector):
         self._anchors = [spec for spec in specs if _group(spec) == "anchor"]
         self._cues = [spec for spec in specs if _group(spec) != "anchor" and not spec.support]
         self._by_id = {spec.id: spec for spec in specs}
+        self._anchor_keys = {key: n for n, spec in enumerate(self._anchors) for key in spec.keys}
 
     def contribute(self, builder: GrammarBuilder) -> None:
         """Add the words and patterns of this detector's sheets; the shared ones only once."""
@@ -115,7 +116,8 @@ class DoxDetector(Detector):
                 (replace(reason, weight=0.0) if empty else reason, tier, named),
                 (kind, "zeros") if empty else (kind,),
             )
-        for spec in self._anchors:
+        keys = line.matches.possible & self._anchor_keys.keys()
+        for spec in map(self._anchors.__getitem__, sorted({self._anchor_keys[key] for key in keys})):
             for match in self._matches(post, spec):
                 span = post.span(match.start, match.end)
                 signals = [
@@ -126,10 +128,10 @@ class DoxDetector(Detector):
                 yield _Anchor(match.start, match.end, (head, *signals))
 
     def _matches(self, post: Post, spec: PatternSpec) -> list[Match]:
+        if not all(self._holds(post, self._by_id[id]) for id in spec.needs):
+            return []
         found = matches(post.line, spec)
         if not found:
-            return []
-        if not all(self._holds(post, self._by_id[id]) for id in spec.needs):
             return []
         blocked = {post.line.sentence[m.start] for id in spec.unless for m in matches(post.line, self._by_id[id])}
         kept = [match for match in found if post.line.sentence[match.start] not in blocked]
@@ -152,7 +154,7 @@ class DoxDetector(Detector):
             seen, match = self._cue(post, spec, extent)
             if seen:
                 found.setdefault(_group(spec), []).append((spec, match))
-        if any(need not in found for need in self._needs):
+        if self._any_of and found.keys().isdisjoint(self._any_of):
             return None
         heads = sorted((anchor.reasons[0] for anchor in group), key=lambda r: -r.weight)
         reasons = [r if not i else replace(r, weight=r.weight * _FURTHER) for i, r in enumerate(heads)]
@@ -185,7 +187,9 @@ class DoxDetector(Detector):
 
     def _cue(self, post: Post, spec: PatternSpec, extent: tuple[int, int]) -> tuple[bool, Match | None]:
         """Whether ``spec`` matches where its scope says, and the match if it stands in the post itself."""
-        if not all(self._holds(post, self._by_id[id]) for id in spec.needs):
+        here = possible(post.line, spec) and spec.scope != "parent"
+        above = spec.scope in {"parent", "thread"} and possible(post.parent, spec)
+        if not (here or above) or not all(self._holds(post, self._by_id[id]) for id in spec.needs):
             return False, None
         if spec.scope in {"parent", "thread"} and post.parent is not None and matches(post.parent, spec):
             return True, None
@@ -199,7 +203,7 @@ class DoxDetector(Detector):
             low, high = line.sentence[match.start], line.sentence[match.end - 1]
             if high < first - reach or low > last + reach or low in blocked:
                 continue
-            if _group(spec) == "person" and match.start >= extent[0] and match.end <= extent[1]:
+            if _group(spec) in {"person", "pen"} and match.start >= extent[0] and match.end <= extent[1]:
                 continue
             return True, match
         return False, None

@@ -12,7 +12,7 @@ DETECTOR = DoxDetector(
     {
         "PHONE": Datum(1.0, "p2", "a phone number"),
         "EMAIL": Datum(0.8, "p2", "an e-mail address"),
-        "HANDLE": Datum(-0.4, "p2", "an account"),
+        "HANDLE": Datum(-1.0, "p2", "an account"),
         "URL_PROFILE": Datum(0.0, "p2", "a profile"),
     },
 )

@@ -13,4 +13,5 @@ DETECTOR = DoxDetector(
         "STREET_ADDRESS": Datum(1.5, "p1", "an address with a house number"),
         "COORDINATES": Datum(1.2, "p1", "coordinates"),
     },
+    any_of=("person", "link", "ask"),
 )

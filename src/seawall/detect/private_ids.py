@@ -79,7 +79,7 @@ _SECRET_CUE = re.compile(
 _SECRET_NEXT = re.compile(
     r"\b(?:pass(?:word|wd|code)?|pwd|pw|pin(?: code| number)?|nip|contrasena|clave|contra|cvv|cvc|otp|"
     r"codigo de seguridad)\b"
-    r"[\s:=]{1,3}['\"]?((?=[^\s,;]{0,30}\d)[^\s,;]{4,32})"
+    r"(?:[\s:=]{1,3}|, )['\"]?((?=[^\s,;]{0,30}\d)[^\s,;]{4,32})"
 )
 _PIN_LATER = re.compile(r"\b(?:pin|nip)\b[^\n]{1,30}?\b(?:es|is)\s{1,2}(\d{4,8})\b")
 _SECRET_FOR = re.compile(
