@@ -42,9 +42,7 @@ def span_of(text: str, words: str) -> Span:
     return Span(start, start + len(words))
 
 
-def finding(
-    text: str, words: str, category: str, level: int, says: str, probability: float = 0.9
-) -> Finding:
+def finding(text: str, words: str, category: str, level: int, says: str, probability: float = 0.9) -> Finding:
     """A finding over ``words`` with one reason and one counter-reason."""
     span = span_of(text, words)
     return Finding(

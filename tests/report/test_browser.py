@@ -36,7 +36,9 @@ def page(browser: Browser, report: Path, request: pytest.FixtureRequest) -> Iter
     opened = context.new_page()
     problems: list[str] = []
     requests: list[str] = []
-    opened.on("console", lambda message: problems.append(message.text) if message.type in {"error", "warning"} else None)
+    opened.on(
+        "console", lambda message: problems.append(message.text) if message.type in {"error", "warning"} else None
+    )
     opened.on("pageerror", lambda error: problems.append(str(error)))
     opened.on("request", lambda sent: requests.append(sent.url))
     opened.goto(report.as_uri())

@@ -218,7 +218,9 @@ class Grammar:
             named = frozenset(tag for tag in tags or () if tag.startswith("w:"))
             tags = exact | (named if any(not tag.startswith("w:") for tag in exact) else tags or frozenset())
         if tags is not None and " " in word:  # a phrase is also what its last word is: "with rifles" still names rifles
-            tags |= self._lexicon.tags(word.rpartition(" ")[2], language) or frozenset()
+            *_, before, last = word.split(" ")
+            for part in (before, last) if last.startswith("'") else (last,):
+                tags |= self._lexicon.tags(part, language) or frozenset()
         capital = written[:1].isupper()
         if tags is None:
             if kind == "num":
