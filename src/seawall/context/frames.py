@@ -172,6 +172,14 @@ class FrameJudge(Judge):
         if self.faults:
             raise PackError(self.faults)
         self.version = hashlib.sha256(repr([sheet.data for sheet in all_sheets]).encode()).hexdigest()[:12]
+        options = re2.Options()
+        options.max_mem = 64 << 20
+        self._set = re2.Set.SearchSet(options)
+        self._numbers = {id(cue): number for number, cue in enumerate((*self._cues, *self._cancels.values()))}
+        for cue in (*self._cues, *self._cancels.values()):
+            self._set.Add(cue.expression.pattern)
+        self._set.Compile()
+        self._hits: dict[bool, frozenset[int]] = {}
         self._post: Post | None = None
         self._found: dict[tuple[int, bool], list[Found]] = {}
         self._quotes: list[tuple[int, int]] = []
@@ -218,6 +226,7 @@ class FrameJudge(Judge):
         """Yield a reason per cue that holds where its scope says and that nothing takes back."""
         if post is not self._post:
             self._post, self._found, self._quotes = post, {}, quoted_ranges(post.line.text.folded)
+            self._hits = {}
         where = _Where(post.line, _tokens(post.line, finding))
         for cue in self._cues:
             if (cue.categories and finding.category not in cue.categories) or finding.category in cue.but:
@@ -261,6 +270,10 @@ class FrameJudge(Judge):
         return len(folded.split()) >= _WORDS_AROUND
 
     def _all(self, cue: _Cue, line: Line, *, parent: bool) -> list[Found]:
+        if parent not in self._hits:  # one pass says which cues are there at all
+            self._hits[parent] = frozenset(self._set.Match(line.text.folded) or ())
+        if self._numbers[id(cue)] not in self._hits[parent]:
+            return []
         key = (id(cue), parent)
         if key not in self._found:
             matches = (m for m in cue.expression.finditer(line.text.folded) if m.end() > m.start())

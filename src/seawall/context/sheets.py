@@ -41,19 +41,16 @@ class SheetJudge(Judge):
         self.title = str(data.get("title"))
         self.specs = pattern_specs(sheet, self.name, scope="near")
         self._by_id = {spec.id: spec for spec in self.specs}
-        self._by_key = {key: number for number, spec in enumerate(self.specs) for key in spec.keys}
         self._sheet = sheet
 
     def contribute(self, builder: GrammarBuilder) -> None:
         """Add the sheet's macros, words and patterns."""
-        contribute(self._sheet, self.specs, builder)
+        contribute(self._sheet, self.specs, builder, lambda _: False)
 
     def judge(self, post: Post, finding: Finding) -> Iterator[Reason]:
         """A reason per pattern that matches where its scope says."""
         extent = _tokens(post.line, finding)
-        possible = post.line.matches.possible | (post.parent.matches.possible if post.parent else frozenset())
-        for number in sorted({self._by_key[key] for key in possible & self._by_key.keys()}):
-            spec = self.specs[number]
+        for spec in self.specs:
             if spec.support or (spec.categories and finding.category not in spec.categories):
                 continue
             match = self._first(post, spec, extent)

@@ -66,15 +66,22 @@ class DoxDetector(Detector):
                 target.append((sheet, pattern_specs(sheet, owner, scope="near") if "patterns" in sheet.data else []))
         specs = [spec for _, found in (*self._common, *self._own) for spec in found]
         specs = [spec for spec in specs if not spec.categories or name in spec.categories]
-        self._anchors = [spec for spec in specs if _group(spec) == "anchor"]
-        self._cues = [spec for spec in specs if _group(spec) != "anchor" and not spec.support]
+        self._anchors = [spec for spec in specs if _is_anchor(spec)]
+        self._cues = [spec for spec in specs if not _is_anchor(spec) and not spec.support]
         self._by_id = {spec.id: spec for spec in specs}
         self._anchor_keys = {key: n for n, spec in enumerate(self._anchors) for key in spec.keys}
+        self._keys = frozenset(self._anchor_keys)
 
     def contribute(self, builder: GrammarBuilder) -> None:
         """Add the words and patterns of this detector's sheets; the shared ones only once."""
         for sheet, specs in (self._common if _SHARED not in builder.macros else []) + self._own:
-            contribute(sheet, specs, builder)
+            contribute(sheet, specs, builder, _is_anchor)
+
+    def wants(self, post: Post) -> bool:
+        """Whether the post has private data of this detector's kinds or the words of an anchor."""
+        if any(private.kind in self._kinds for private in post.private):
+            return True
+        return not self._keys.isdisjoint(post.line.matches.anchors)
 
     def detect(self, post: Post) -> Iterator[Finding]:
         """One finding per run of neighbouring anchors."""
@@ -116,7 +123,7 @@ class DoxDetector(Detector):
                 (replace(reason, weight=0.0) if empty else reason, tier, named),
                 (kind, "zeros") if empty else (kind,),
             )
-        keys = line.matches.possible & self._anchor_keys.keys()
+        keys = line.matches.anchors & self._anchor_keys.keys()
         for spec in map(self._anchors.__getitem__, sorted({self._anchor_keys[key] for key in keys})):
             for match in self._matches(post, spec):
                 span = post.span(match.start, match.end)
@@ -215,6 +222,10 @@ _SHOWN = 0.35
 
 def _group(spec: PatternSpec) -> str:
     return spec.id.partition("-")[0]
+
+
+def _is_anchor(spec: PatternSpec) -> bool:
+    return _group(spec) == "anchor"
 
 
 def _values(line: Line, spec: PatternSpec, match: Match | None) -> list[tuple[str, str]]:

@@ -45,6 +45,11 @@ class Detector(ABC):
         """Add words, macros and patterns to the shared grammar. The default brings none."""
         del builder
 
+    def wants(self, post: Post) -> bool:
+        """A cheap test whether ``detect`` could find anything; it must never say no to a post that has a finding."""
+        del post
+        return True
+
     @abstractmethod
     def detect(self, post: Post) -> Iterable[Finding]:
         """Findings in one post; pure and deterministic."""
@@ -54,7 +59,7 @@ class Detector(ABC):
         results: list[list[Finding | Skipped]] = []
         for post in posts:
             try:
-                results.append(list(self.detect(post)))
+                results.append(list(self.detect(post)) if self.wants(post) else [])
             except Exception as error:  # whatever a plugin does wrong must show as not having looked
                 results.append([Skipped(self.name, f"failed: {type(error).__name__}")])
         return results

@@ -45,23 +45,21 @@ class PatternDetector(Detector):
         self.title = str(data.get("title"))
         self.specs = pattern_specs(sheet, self.name)
         self._by_id = {spec.id: spec for spec in self.specs}
-        self._by_key = {
-            key: n
-            for n, spec in enumerate(self.specs)
-            for key in spec.keys
-            if not spec.support and spec.scope != "parent"
-        }
+        self._by_key = {key: n for n, spec in enumerate(self.specs) if _is_anchor(spec) for key in spec.keys}
+        self._keys = frozenset(self._by_key)
         self._sheet = sheet
 
     def contribute(self, builder: GrammarBuilder) -> None:
         """Add the sheet's macros, words and patterns."""
-        contribute(self._sheet, self.specs, builder)
+        contribute(self._sheet, self.specs, builder, _is_anchor)
+
+    def wants(self, post: Post) -> bool:
+        """Whether the words of any pattern that makes a finding are there."""
+        return not self._keys.isdisjoint(post.line.matches.anchors)
 
     def detect(self, post: Post) -> Iterator[Finding]:
         """One finding per sentence in which patterns of this sheet match."""
-        keys = post.line.matches.possible & self._by_key.keys()
-        if not keys:
-            return
+        keys = post.line.matches.anchors & self._keys
         groups: dict[int, list[tuple[PatternSpec, Match]]] = {}
         for spec in map(self.specs.__getitem__, sorted({self._by_key[key] for key in keys})):
             if not all(possible(self._line(post, self._by_id[id]), self._by_id[id]) for id in spec.needs):
@@ -95,6 +93,10 @@ class PatternDetector(Detector):
         span = Span(min(s.start for s in spans), max(s.end for s in spans))
         kept = tuple(reasons.values())
         return Finding(self.name, self.version, self.categories[0], span, probability(kept), kept)
+
+
+def _is_anchor(spec: PatternSpec) -> bool:
+    return not spec.support and spec.scope != "parent"
 
 
 def _reasons(post: Post, owner: str, spec: PatternSpec, match: Match, *, fresh: bool) -> Iterator[Reason]:

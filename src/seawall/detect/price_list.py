@@ -59,6 +59,7 @@ _TERMS = (
     "(por | x) (mensaje | interno | privado | inbox | md)",
     "([k.money] | [k.num]) ~1 (crypto | btc | usdt | xmr)",
 )
+_KEYS = frozenset(f"price_list/deed/{number}" for number in range(len(_STRONG)))
 _PRICE = re.compile(r"[$€£]|\d[\d.,]*")
 _SMALLEST = 20.0
 _REACH = 12
@@ -84,14 +85,16 @@ class PriceList(Detector):
             for word in words.split():
                 builder.lexicon.add("any", word, frozenset({tag}))
         for kind, sources in (("deed", (*_STRONG, "[pl.scare]", "[pl.susto]")), ("terms", _TERMS)):
+            strong = range(len(_STRONG)) if kind == "deed" else range(0)
             for number, source in enumerate(sources):
-                builder.pattern(f"price_list/{kind}/{number}", source, Fault(__file__, 0, ""))
+                builder.pattern(f"price_list/{kind}/{number}", source, Fault(__file__, 0, ""), anchor=number in strong)
+
+    def wants(self, post: Post) -> bool:
+        """Whether the words of a strong deed are there."""
+        return not _KEYS.isdisjoint(post.line.matches.anchors)
 
     def detect(self, post: Post) -> Iterator[Finding]:
         """One finding per post at most, over the priced deeds."""
-        possible = post.line.matches.possible
-        if not any(key.startswith("price_list/deed") for key in possible):
-            return
         prices = self._prices(post.line)
         if not prices:
             return

@@ -48,6 +48,7 @@ class GrammarBuilder:
         self.macros: dict[str, str] = {}
         self.frequent: dict[str, list[str]] = {}
         self._patterns: dict[str, tuple[str, Fault]] = {}
+        self._anchors: set[str] = set()
         self.faults: list[Fault] = []
 
     def macro(self, name: str, source: str, at: Fault) -> None:
@@ -56,13 +57,18 @@ class GrammarBuilder:
             self.faults.append(Fault(at.path, at.line, f"macro {name} is defined twice"))
         self.macros[name] = source
 
-    def pattern(self, id: str, source: str, at: Fault) -> None:
-        """Add a pattern under a unique id; ``at`` says where it stands, for faults."""
+    def pattern(self, id: str, source: str, at: Fault, *, anchor: bool = True) -> None:
+        """Add a pattern under a unique id; ``at`` says where it stands, for faults.
+
+        An ``anchor`` makes a detector look at a post at all; other patterns are only tried when something asks for them.
+        """
         if id in self._patterns:
             first = self._patterns[id][1]
             self.faults.append(Fault(at.path, at.line, f"pattern {id} exists already ({first.path}:{first.line})"))
             return
         self._patterns[id] = (source, at)
+        if anchor:
+            self._anchors.add(id)
 
     def digest(self) -> bytes:
         """SHA-256 over words, macros and patterns, independent of the order in which they were added."""
@@ -101,7 +107,7 @@ class GrammarBuilder:
                 self.faults.append(Fault(at.path, at.line, f"pattern {id}: {fault}"))
         if self.faults:
             raise PackError(self.faults)
-        return Grammar(self.lexicon, alphabet, Matcher(compiled, self._rates(found)))
+        return Grammar(self.lexicon, alphabet, Matcher(compiled, self._rates(found), frozenset(self._anchors)))
 
     def _rates(self, found: frozenset[str]) -> dict[str, float]:
         """How often a word of running text satisfies each tag expression, roughly: Zipf's law over the frequent words."""
@@ -181,7 +187,6 @@ class Grammar:
 
     def _matches(self, entries: list[_Entry], met: int) -> Matches:
         matcher = self._matcher
-        possible = {matcher.ids[index]: index for index in matcher.candidates(met)}
         coded = ""
         ends: list[int] = []
 
@@ -191,13 +196,13 @@ class Grammar:
                 coded = "".join(entry.code for entry in entries)
                 ends.extend(accumulate(len(entry.code) for entry in entries))
             found = []
-            for start, end, groups in matcher.find(possible[id], coded, ends):
+            for start, end, groups in matcher.find(id, coded, ends):
                 # ``^`` takes in the stop before the sentence, which is not part of what was found
                 first = start + 1 if start + 1 < end and "k.end" in entries[start].tags else start
                 found.append(Match(id, first, end, groups))
             return found
 
-        return Matches(frozenset(possible), find)
+        return Matches(frozenset(matcher.candidates(met)), matcher.masks, met, find)
 
     def _word(self, word: str, token: RawToken, text: Text, language: str) -> _Entry:
         start = text.starts[token[0]] if text.starts is not None else token[0]

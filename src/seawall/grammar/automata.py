@@ -126,11 +126,14 @@ def _requirements(node: Node, rates: Mapping[str, float], memo: dict[int, list[C
 class Matcher:
     """All patterns (id, tree, regular expression), compiled. ``rates`` estimates how often a word satisfies a tag expression."""
 
-    def __init__(self, patterns: Sequence[tuple[str, Node, str]], rates: Mapping[str, float]) -> None:
+    def __init__(
+        self, patterns: Sequence[tuple[str, Node, str]], rates: Mapping[str, float], anchors: frozenset[str]
+    ) -> None:
         options = re2.Options()
         options.log_errors = False
-        options.max_mem = 16 << 20
-        self.ids = [id for id, _, _ in patterns]
+        options.max_mem = 4 << 20
+        ids = [id for id, _, _ in patterns]
+        self._numbers = {id: index for index, id in enumerate(ids)}
         self._expressions: list[Any] = [re2.compile(regex, options) for _, _, regex in patterns]
         self._names = [tuple(e.groupindex.items()) for e in self._expressions]
         memo: dict[int, list[Clause]] = {}
@@ -140,10 +143,13 @@ class Matcher:
         ]
         clauses = sorted({clause for found in needed for clause in found}, key=sorted)
         number = {clause: index for index, clause in enumerate(clauses)}
-        self._masks = [sum(1 << number[clause] for clause in found) for found in needed]
-        self._filed: defaultdict[int, list[int]] = defaultdict(list)
-        for index, found in enumerate(needed):
-            self._filed[number[found[0]] if found else -1].append(index)
+        masks = [sum(1 << number[clause] for clause in found) for found in needed]
+        self.masks: dict[str, int] = {}
+        self._filed: defaultdict[int, list[tuple[str, int]]] = defaultdict(list)
+        for index, (id, found) in enumerate(zip(ids, needed, strict=True)):
+            self.masks[id] = masks[index]
+            if id in anchors:
+                self._filed[number[found[0]] if found else -1].append((id, masks[index]))
         self._keys = sum(1 << key for key in self._filed if key >= 0)
         self._by_tag: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
         for clause, index in number.items():
@@ -162,24 +168,24 @@ class Matcher:
                     result |= bit
         return result
 
-    def candidates(self, met: int) -> Iterator[int]:
-        """Numbers of the patterns whose requirements are all among ``met``."""
-        yield from self._filed.get(-1, ())
+    def candidates(self, met: int) -> Iterator[str]:
+        """The anchor patterns whose requirements are all among ``met``."""
+        for id, _ in self._filed.get(-1, ()):
+            yield id
         keys = met & self._keys
         while keys:
             lowest = keys & -keys
             keys ^= lowest
-            for index in self._filed[lowest.bit_length() - 1]:
-                if self._masks[index] & met == self._masks[index]:
-                    yield index
+            for id, mask in self._filed[lowest.bit_length() - 1]:
+                if mask & met == mask:
+                    yield id
 
-    def find(
-        self, index: int, coded: str, ends: Sequence[int]
-    ) -> Iterator[tuple[int, int, dict[str, tuple[int, int]]]]:
-        """Token ranges of the matches of pattern ``index`` in a coded line, with the token ranges of its named groups.
+    def find(self, id: str, coded: str, ends: Sequence[int]) -> Iterator[tuple[int, int, dict[str, tuple[int, int]]]]:
+        """Token ranges of the matches of pattern ``id`` in a coded line, with the token ranges of its named groups.
 
         ``ends[i]`` is where the code of token ``i`` ends.
         """
+        index = self._numbers[id]
         for match in self._expressions[index].finditer(coded):
             start, end = match.span()
             if end > start:

@@ -103,22 +103,37 @@ class Match:
 
 
 class Matches:
-    """The matches of a line, found when they are first asked for. ``possible`` are the patterns whose words are all there."""
+    """The matches of a line, found when they are first asked for.
 
-    __slots__ = ("_find", "_found", "possible")
+    ``anchors`` are the anchor patterns whose words are all there; ``possible`` says the same of any pattern.
+    """
 
-    def __init__(self, possible: frozenset[str], find: Callable[[str], list[Match]]) -> None:
-        self.possible = possible
+    __slots__ = ("_any", "_find", "_found", "_masks", "_met", "anchors")
+
+    def __init__(
+        self, anchors: frozenset[str], masks: Mapping[str, int], met: int, find: Callable[[str], list[Match]]
+    ) -> None:
+        self.anchors = anchors
+        self._masks = masks
+        self._met = met
         self._find = find
         self._found: dict[str, list[Match]] = {}
+        self._any: dict[str, tuple[str, ...]] = {}
+
+    def possible(self, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of a spec's alternative ``patterns`` whose words are all there."""
+        known = self._any.get(patterns[0])
+        if known is None:
+            masks, met = self._masks, self._met
+            known = self._any[patterns[0]] = tuple([p for p in patterns if (mask := masks[p]) & met == mask])
+        return known
 
     def get(self, pattern: str) -> Sequence[Match]:
         """All matches of ``pattern``, left to right."""
-        if pattern not in self.possible:
-            return ()
         found = self._found.get(pattern)
         if found is None:
-            found = self._found[pattern] = self._find(pattern)
+            mask = self._masks[pattern]
+            found = self._found[pattern] = self._find(pattern) if mask & self._met == mask else []
         return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,24 +96,26 @@ def group_value(line: Line, signal: str, span: tuple[int, int]) -> str | None:
     return max(known, key=lambda value: rank(signal, value)) if known else None
 
 
-def contribute(sheet: Sheet, specs: list[PatternSpec], builder: GrammarBuilder) -> None:
-    """Add a sheet's macros, words and patterns to the shared grammar."""
+def contribute(
+    sheet: Sheet, specs: list[PatternSpec], builder: GrammarBuilder, anchor: Callable[[PatternSpec], bool]
+) -> None:
+    """Add a sheet's macros, words and patterns to the shared grammar; ``anchor`` says which make a detector look."""
     for name, source in (sheet.data.get("macros") or {}).items():
         builder.macro(name, str(source), Fault(sheet.name, sheet.line("macros", name), ""))
     for language, tags in (sheet.data.get("lexicon") or {}).items():
         builder.lexicon.load(Sheet(sheet.name, {"language": language, "tags": tags}, {}, sheet.faults))
     for spec in specs:
         for key, source, line in zip(spec.keys, spec.sources, spec.lines, strict=True):
-            builder.pattern(key, source, Fault(sheet.name, line, ""))
+            builder.pattern(key, source, Fault(sheet.name, line, ""), anchor=anchor(spec))
     builder.faults.extend(sheet.faults)
 
 
 def possible(line: Line | None, spec: PatternSpec) -> bool:
     """Whether ``line`` has the words of any of a pattern's alternatives: cheap to ask before matching."""
-    return line is not None and not line.matches.possible.isdisjoint(spec.keys)
+    return line is not None and bool(line.matches.possible(spec.keys))
 
 
 def matches(line: Line, spec: PatternSpec) -> list[Match]:
     """All matches of a pattern's alternatives in ``line``."""
     found = line.matches
-    return [match for key in spec.keys if key in found.possible for match in found.get(key)]
+    return [match for key in found.possible(spec.keys) for match in found.get(key)]
