@@ -281,9 +281,9 @@ def explain(
 
 
 def _kit(packs: list[str] | None = None) -> Kit:
-    from seawall.config import build_kit
+    from seawall.config import kit_for
 
-    return build_kit(_settings(packs))
+    return kit_for(_settings(packs))
 
 
 @detectors_app.command("list")

@@ -14,7 +14,7 @@ from seawall.errors import ConfigError
 from seawall.kit import Kit
 from seawall.policy import Policy, load_policy
 
-__all__ = ["Settings", "build_kit", "default_kit", "load_settings_policy", "token_key"]
+__all__ = ["Settings", "build_kit", "default_kit", "kit_for", "load_settings_policy", "token_key"]
 
 #: The file that holds the key for author tokens (at least 32 bytes). Without it every run uses a key of its own.
 KEY_FILE_VARIABLE = "SEAWALL_TOKEN_KEY_FILE"
@@ -29,9 +29,8 @@ class Settings:
     skipped_level: int = 2
 
 
-@lru_cache(maxsize=4)
 def build_kit(settings: Settings) -> Kit:
-    """A kit of everything installed under ``settings``, built once per process; raises ``PackError`` or ``PluginError``."""
+    """A kit of everything installed under ``settings``; raises ``PackError`` or ``PluginError``."""
     return Kit(installed_detectors(), installed_judges(), load_settings_policy(settings))
 
 
@@ -41,9 +40,15 @@ def load_settings_policy(settings: Settings) -> Policy:
     return load_policy(packs, skipped_level=settings.skipped_level)
 
 
+@lru_cache(maxsize=1)
 def default_kit() -> Kit:
     """The kit of everything installed with the shipped rule pack, built once per process."""
     return build_kit(Settings())
+
+
+def kit_for(settings: Settings) -> Kit:
+    """``default_kit`` for default settings, else a kit of its own (a folder of rules may have changed since)."""
+    return default_kit() if settings == Settings() else build_kit(settings)
 
 
 def token_key() -> bytes:

@@ -9,7 +9,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 
-from seawall.config import Settings, build_kit
+from seawall.config import Settings, kit_for
 from seawall.errors import ConfigError
 from seawall.kit import Kit
 from seawall.model import Item, Verdict
@@ -41,7 +41,7 @@ def batches(items: Iterable[Item], count: int = BATCH_ITEMS, chars: int = BATCH_
 def scan(items: Iterable[Item], settings: Settings, *, jobs: int = 1) -> Iterator[tuple[Item, Verdict]]:
     """Every item with its verdict, in input order; the same for any number of ``jobs`` (worker processes)."""
     if jobs <= 1:
-        kit = build_kit(settings)
+        kit = kit_for(settings)
         for batch in batches(items):
             yield from zip(batch, screen(batch, kit), strict=True)
         return
@@ -50,7 +50,7 @@ def scan(items: Iterable[Item], settings: Settings, *, jobs: int = 1) -> Iterato
         try:
             yield from _ordered(batches(items), lambda batch: pool.submit(_screen_in_worker, batch), window=jobs * 3)
         except BrokenProcessPool as error:
-            build_kit(settings)  # if that is what failed, its own error says more
+            kit_for(settings)  # if that is what failed, its own error says more
             raise ConfigError(f"a worker process died; try fewer than {jobs} --jobs") from error
 
 
@@ -69,7 +69,7 @@ def _ordered(
 
 def _start_worker(settings: Settings) -> None:
     global _worker_kit  # noqa: PLW0603  # one kit per worker process, built once
-    _worker_kit = build_kit(settings)
+    _worker_kit = kit_for(settings)
 
 
 def _screen_in_worker(batch: list[Item]) -> list[Verdict]:

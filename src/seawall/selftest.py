@@ -64,4 +64,5 @@ def selftest(kit: Kit) -> list[Outcome]:
         replaced for n, t in enumerate(texts, 1) for replaced in screen([Item(str(n), t)], kit)
     ]
     batch = Outcome("batch equals one by one", same, "" if same else "verdicts differ between batch and single posts")
-    return [*detector_outcomes(kit), *rule_outcomes(kit), batch]
+    compiled = Outcome("patterns compile", kit.grammar.warm() > 0)
+    return [compiled, *detector_outcomes(kit), *rule_outcomes(kit), batch]

@@ -51,6 +51,10 @@ def test_findings_have_reasons_and_spans_inside_the_post(detector: Detector, kit
                 assert 0 <= span.start < span.end <= len(example.text)
 
 
+def test_every_pattern_compiles(kit: Kit) -> None:
+    assert kit.grammar.warm() > 500
+
+
 def test_examples_hit_and_miss(kit: Kit) -> None:
     failed = [outcome for outcome in detector_outcomes(kit) if not outcome.passed]
     assert not failed, "\n".join(f"{o.name}: {o.says}" for o in failed)

@@ -38,7 +38,7 @@ from typing import Any
 import re2
 
 from seawall.context.interface import Judge
-from seawall.context.spans import overlap, quoted_ranges
+from seawall.context.spans import overlap, quoted_ranges, token_range
 from seawall.errors import Fault, PackError
 from seawall.grammar import Line
 from seawall.grammar.inflect import strip_accents
@@ -227,7 +227,7 @@ class FrameJudge(Judge):
         if post is not self._post:
             self._post, self._found, self._quotes = post, {}, quoted_ranges(post.line.text.folded)
             self._hits = {}
-        where = _Where(post.line, _tokens(post.line, finding))
+        where = _Where(post.line, token_range(post.line, finding.span))
         for cue in self._cues:
             if (cue.categories and finding.category not in cue.categories) or finding.category in cue.but:
                 continue
@@ -283,15 +283,6 @@ class FrameJudge(Judge):
 
 def _private(finding: Finding) -> bool:
     return finding.category.startswith("dox_") and finding.category != "dox_solicitation"
-
-
-def _tokens(line: Line, finding: Finding) -> tuple[int, int]:
-    inside = [
-        index
-        for index, token in enumerate(line.tokens)
-        if (span := line.text.span(token.start, token.end)).start < finding.span.end and span.end > finding.span.start
-    ]
-    return (inside[0], inside[-1] + 1) if inside else (0, len(line.tokens))
 
 
 def _in_scope(scope: str, found: Found, where: _Where) -> bool:

@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seawall.context.interface import Judge
+from seawall.context.spans import token_range
 from seawall.grammar import GrammarBuilder, Line, Match
 from seawall.grammar.specs import PatternSpec, contribute, group_value, matches, pattern_specs
 from seawall.model import Finding, Reason
@@ -49,7 +50,7 @@ class SheetJudge(Judge):
 
     def judge(self, post: Post, finding: Finding) -> Iterator[Reason]:
         """A reason per pattern that matches where its scope says."""
-        extent = _tokens(post.line, finding)
+        extent = token_range(post.line, finding.span)
         for spec in self.specs:
             if spec.support or (spec.categories and finding.category not in spec.categories):
                 continue
@@ -65,16 +66,6 @@ class SheetJudge(Judge):
         if spec.scope == "thread" and post.parent and (found := matches(post.parent, spec)):
             return found[0]
         return next((m for m in matches(post.line, spec) if _in_scope(post.line, spec.scope, m, extent)), None)
-
-
-def _tokens(line: Line, finding: Finding) -> tuple[int, int]:
-    """The token range behind a finding's span."""
-    inside = [
-        index
-        for index, token in enumerate(line.tokens)
-        if (span := line.text.span(token.start, token.end)).start < finding.span.end and span.end > finding.span.start
-    ]
-    return (inside[0], inside[-1] + 1) if inside else (0, len(line.tokens))
 
 
 def _in_scope(line: Line, scope: str, match: Match, extent: tuple[int, int]) -> bool:

@@ -6,7 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-__all__ = ["overlap", "quoted_ranges"]
+from seawall.grammar import Line
+from seawall.model import Span
+
+__all__ = ["overlap", "quoted_ranges", "token_range"]
 
 #: The longest quotation that is believed; beyond it a forgotten mark would swallow the post.
 _LONGEST = 700
@@ -24,6 +27,16 @@ def quoted_ranges(folded: str) -> list[tuple[int, int]]:
     found += [match.span() for match in _LINE.finditer(folded)]
     found += [match.span(1) for match in _DIALOGUE.finditer(folded)]
     return sorted(span for span in found if len(folded[slice(*span)].split()) >= _FEWEST_WORDS)
+
+
+def token_range(line: Line, span: Span) -> tuple[int, int]:
+    """The tokens that overlap ``span``, half-open; all of them if none does."""
+    inside = [
+        index
+        for index, token in enumerate(line.tokens)
+        if (own := line.text.span(token.start, token.end)).start < span.end and own.end > span.start
+    ]
+    return (inside[0], inside[-1] + 1) if inside else (0, len(line.tokens))
 
 
 def _pairs(folded: str) -> Iterator[tuple[int, int]]:

@@ -171,6 +171,10 @@ class Grammar:
             entry = self._entries[tags] = _Entry(tags, self._alphabet.code(tags), self._matcher.mask(tags))
         return entry
 
+    def warm(self) -> int:
+        """Compile every pattern now (they are compiled when first needed otherwise); how many there are."""
+        return self._matcher.compile_all()
+
     def read(self, text: Text) -> Line:
         """Tokens, tags, sentences, quoting and pattern matches of ``text``."""
         folded = text.folded

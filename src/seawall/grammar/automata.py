@@ -21,7 +21,7 @@ from seawall.grammar.pattern import Node, PatternFault, expression
 __all__ = ["Alphabet", "Matcher", "requirements"]
 
 _OPEN, _CLOSE = "\x01", "\x02"
-_FIRST_LETTER = 0x100
+_FIRST_LETTER = 0x80  # two UTF-8 bytes up to 0x7FF, so that the automata stay small
 
 Clause = frozenset[str]
 
@@ -53,6 +53,17 @@ class Alphabet:
             raise PatternFault(f"no word carries a tag [{tag}]")
         return found[0] if len(found) == 1 else f"{found[0]}-{found[-1]}"
 
+    def _others(self, excluded: Sequence[str]) -> str:
+        """Any run of letters but the ``excluded`` ones (each a letter or a range), as ranges of what is left."""
+        ranges = []
+        start = _FIRST_LETTER
+        for letters in sorted(excluded):
+            ranges.append((start, ord(letters[0]) - 1))
+            start = max(start, ord(letters[-1]) + 1)
+        ranges.append((start, _FIRST_LETTER + len(self._letters) - 1))
+        left = "".join(f"{chr(low)}-{chr(high)}" for low, high in ranges if low <= high)
+        return f"[{left}]*" if left else ""
+
     def token(self, source: str) -> str:
         """The regular expression of a tag expression over one coded token; raises ``PatternFault`` for unknown tags."""
         if source not in self._tokens:
@@ -64,14 +75,14 @@ class Alphabet:
         single = ""
         for option in expression(source).options:
             wanted = [self._class(part) for part in option if not part.startswith("!")]
-            inside = f"[^{_CLOSE}{''.join(self._class(p[1:]) for p in option if p.startswith('!'))}]*"
+            inside = self._others([self._class(part[1:]) for part in option if part.startswith("!")])
             if len(wanted) == 1 and len(option) == 1:
                 single += wanted[0]
                 continue
             orders = permutations(wanted)
             alternatives += [inside + "".join(f"[{part}]{inside}" for part in order) for order in orders]
         if single:
-            alternatives.append(f"[^{_CLOSE}]*[{single}][^{_CLOSE}]*")
+            alternatives.append(f"{self._others([])}[{single}]{self._others([])}")
         body = alternatives[0] if len(alternatives) == 1 else f"(?:{'|'.join(alternatives)})"
         return f"{_OPEN}{body}{_CLOSE}"
 
@@ -89,7 +100,7 @@ class Alphabet:
         if node.kind == "token":
             body = self.token(node.text)
         elif node.kind == "any":
-            body = inside if node.text == "_" else f"{_OPEN}[^{_CLOSE}]*{_CLOSE}"
+            body = inside if node.text == "_" else f"{_OPEN}{self._others([])}{_CLOSE}"
         elif node.kind == "gap":
             return f"(?:{inside}){{0,{node.text[1:]}}}?"
         elif node.kind == "edge":
@@ -129,13 +140,9 @@ class Matcher:
     def __init__(
         self, patterns: Sequence[tuple[str, Node, str]], rates: Mapping[str, float], anchors: frozenset[str]
     ) -> None:
-        options = re2.Options()
-        options.log_errors = False
-        options.max_mem = 4 << 20
         ids = [id for id, _, _ in patterns]
-        self._numbers = {id: index for index, id in enumerate(ids)}
-        self._expressions: list[Any] = [re2.compile(regex, options) for _, _, regex in patterns]
-        self._names = [tuple(e.groupindex.items()) for e in self._expressions]
+        self._sources = {id: regex for id, _, regex in patterns}
+        self._compiled: dict[str, tuple[Any, tuple[tuple[str, int], ...]]] = {}
         memo: dict[int, list[Clause]] = {}
         needed = [
             sorted(set(requirements(node, rates, memo)), key=lambda c: (_rate(c, rates), sorted(c)))
@@ -180,17 +187,29 @@ class Matcher:
                 if mask & met == mask:
                     yield id
 
+    def compile_all(self) -> int:
+        """Compile every pattern now, not when it is first needed; how many. Raises ``re2.error`` for one that is too large."""
+        return sum(1 for id in self._sources if self._compile(id))
+
+    def _compile(self, id: str) -> tuple[Any, tuple[tuple[str, int], ...]]:
+        options = re2.Options()
+        options.log_errors = False
+        options.max_mem = 4 << 20
+        compiled = re2.compile(self._sources[id], options)
+        self._compiled[id] = (compiled, tuple(compiled.groupindex.items()))
+        return self._compiled[id]
+
     def find(self, id: str, coded: str, ends: Sequence[int]) -> Iterator[tuple[int, int, dict[str, tuple[int, int]]]]:
         """Token ranges of the matches of pattern ``id`` in a coded line, with the token ranges of its named groups.
 
         ``ends[i]`` is where the code of token ``i`` ends.
         """
-        index = self._numbers[id]
-        for match in self._expressions[index].finditer(coded):
+        automaton, names = self._compiled.get(id) or self._compile(id)
+        for match in automaton.finditer(coded):
             start, end = match.span()
             if end > start:
                 groups = {}
-                for name, number in self._names[index]:
+                for name, number in names:
                     span = match.span(number)
                     if span[0] >= 0:
                         groups[name] = (
