@@ -194,7 +194,7 @@ class Matcher:
     def _compile(self, id: str) -> tuple[Any, tuple[tuple[str, int], ...]]:
         options = re2.Options()
         options.log_errors = False
-        options.max_mem = 4 << 20
+        options.max_mem = 2 << 20
         compiled = re2.compile(self._sources[id], options)
         self._compiled[id] = (compiled, tuple(compiled.groupindex.items()))
         return self._compiled[id]
