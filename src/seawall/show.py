@@ -19,6 +19,8 @@ from seawall.taxonomy import LEVELS, LOOK_ALIKES
 
 __all__ = ["explain", "listing", "scores_table"]
 
+#: A column whose cells are all this short is never broken.
+_SHORT = 26
 _LEVEL_STYLES = ("dim", "cyan", "yellow", "magenta", "bold red")
 
 
@@ -103,7 +105,8 @@ def listing(rows: Sequence[tuple[str, ...]], headers: tuple[str, ...]) -> Table:
     """A plain table that folds inside 80 columns."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
     for index, header in enumerate(headers):
-        table.add_column(header, overflow="fold", no_wrap=index == 0)
+        short = all(len(row[index]) <= _SHORT for row in rows)
+        table.add_column(header, overflow="fold", no_wrap=short)
     for row in rows:
         table.add_row(*(Styled(cell) for cell in row))
     return table
