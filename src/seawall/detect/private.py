@@ -22,6 +22,7 @@ _SIGN = re.compile(r"[0-9@]")
 _WORDS = (
     " s/n", "://", "www.", ".com/", "passw", "contrasen", "clave", "pwd", "arroba", " dot ", "[dot]", "(dot)", "punto com",
     "insta", "snapc", "telegram", "tiktok", "discord",
+    "teen", "eleven", "twelve", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
 )  # fmt: skip
 
 

@@ -43,6 +43,17 @@ _EN_UNIT = re.compile(
     _NUMBER + r"\s(?P<name>(?:[^\W\d_][\w'.-]{0,24}\s){1,4})(?:\d{1,4}\s)?[\s,>?]{0,6}"
     r"(?P<suffix>apt|apartment|suite|unit|ste)\.?\s#?\d{1,4}[a-z]?(?!\w)"
 )
+_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+_SPELLED = (
+    r"(?:eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|"
+    rf"(?:{_TENS})(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?)"
+)
+_WAY = f"{_STRONG}|court|drive|place|close|row|square|passage|gardens|grove"
+#: A spelled-out number before a street, and a bare number after one: believed only where the street's name is capitalised.
+_NAMED = (
+    re.compile(rf"\b{_SPELLED},?\s(?P<name>(?:[a-z][\w'-]{{2,20}}\s){{1,2}}?)(?:{_WAY})(?![\w'])"),
+    re.compile(rf"\b(?P<name>[a-z][\w'-]{{2,20}}\s)(?:{_WAY})\s\d{{1,4}}[a-z]?(?![\w'.:/%]\w|\w)"),
+)
 _STOP = frozenset(
     """
     a about am an and are as at be been billion bucks by can cars could day days degree degrees did do dollar
@@ -120,11 +131,18 @@ def addresses(line: Line) -> Iterator[Found]:
         for match in expression.finditer(text):
             if _english(line, match):
                 yield *_trim(match), "STREET_ADDRESS"
+    yield from _named(line)
     if _ES_STREETS.search(text):
         for expression in (_ES, _ES_COMPLEX):
             for match in expression.finditer(text):
                 if _spanish(line, match):
                     yield *_trim(match), "STREET_ADDRESS"
+
+
+def _named(line: Line) -> Iterator[Found]:
+    for match in (m for expression in _NAMED for m in expression.finditer(line.text.folded)):
+        if _capital(line, match.start("name")) and match["name"].split()[0] not in _STOP:
+            yield *_trim(match), "STREET_ADDRESS"
 
 
 def _trim(match: re.Match[str]) -> tuple[int, int]:
