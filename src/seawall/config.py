@@ -10,7 +10,8 @@ from pathlib import Path
 
 from seawall.context import installed_judges
 from seawall.detect import installed_detectors
-from seawall.errors import ConfigError
+from seawall.detect.scorer import Scorer, load_scorer
+from seawall.errors import ConfigError, ModelError
 from seawall.kit import Kit
 from seawall.policy import Policy, load_policy
 
@@ -23,15 +24,30 @@ _KEY_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What an operator chooses: rule packs (shipped names or folders) and the floor for posts a detector didn't look at."""
+    """What an operator chooses.
+
+    Rule packs (shipped names or folders), the floor for posts a detector didn't look at, and which learned reader
+    looks: ``shipped``, ``none``, or a folder of weights.
+    """
 
     packs: tuple[str, ...] = ("seawall",)
     skipped_level: int = 2
+    learned: str = "shipped"
 
 
 def build_kit(settings: Settings) -> Kit:
     """A kit of everything installed under ``settings``; raises ``PackError`` or ``PluginError``."""
-    return Kit(installed_detectors(), installed_judges(), load_settings_policy(settings))
+    return Kit(installed_detectors(), installed_judges(), load_settings_policy(settings), _scorer(settings))
+
+
+def _scorer(settings: Settings) -> Scorer | str | None:
+    """The learned reader; why it can't look, if it can't; ``None`` if it shall not."""
+    try:
+        if settings.learned == "none":
+            return None
+        return load_scorer() if settings.learned == "shipped" else Scorer(Path(settings.learned))
+    except ModelError as error:
+        return f"not loaded: {error}"
 
 
 def load_settings_policy(settings: Settings) -> Policy:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["CaseError", "ConfigError", "Fault", "InputError", "PackError", "PluginError", "SeawallError"]
+__all__ = ["CaseError", "ConfigError", "Fault", "InputError", "ModelError", "PackError", "PluginError", "SeawallError"]
 
 
 class SeawallError(Exception):
@@ -50,6 +50,12 @@ class PackError(SeawallError):
 
 class PluginError(SeawallError):
     """A detector, judge or connector that can't be installed (no cases, a failing case, a name used twice)."""
+
+    exit_code = 4
+
+
+class ModelError(SeawallError):
+    """Weights or a model file that is missing, damaged or not the expected one."""
 
     exit_code = 4
 

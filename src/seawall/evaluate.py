@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import msgspec
+import numpy as np
 
 from seawall.errors import CaseError
 from seawall.kit import Kit
@@ -21,8 +23,20 @@ from seawall.pipeline import screen
 from seawall.report.evaluation import RateRow, RateSection
 from seawall.taxonomy import CATEGORIES, LEVELS, LOOK_ALIKES
 
-__all__ = ["LabelledCase", "Rate", "Scores", "evaluate", "read_cases", "score"]
+__all__ = [
+    "ALERT",
+    "Difference",
+    "LabelledCase",
+    "Rate",
+    "Scores",
+    "against",
+    "compare",
+    "evaluate",
+    "read_cases",
+    "score",
+]
 
+Numbers = np.ndarray[Any, np.dtype[np.float64]]
 #: A post counts as found from this level on, and a look-alike as left alone below it.
 ALERT = 2
 
@@ -202,3 +216,83 @@ def _look_alike(scores: Scores, case: LabelledCase, verdict: Verdict) -> bool:
     scores.languages_left[case.lang].add(good=left)
     scores.families[case.family].add(good=left)
     return left
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A measure under two kits, and ``second - first`` with its 95 % paired bootstrap interval."""
+
+    measure: str
+    first: float
+    second: float
+    low: float
+    high: float
+
+
+def compare(
+    cases: Sequence[LabelledCase],
+    first: Sequence[Verdict],
+    second: Sequence[Verdict],
+    *,
+    rounds: int = 2000,
+    seed: int = 0,
+) -> list[Difference]:
+    """What changes between two sets of verdicts on the same cases.
+
+    Pairs are drawn whole (Efron & Tibshirani 1993, ch. 16), because their halves are not independent.
+    """
+    units: defaultdict[str, list[int]] = defaultdict(list)
+    for number, case in enumerate(cases):
+        units[case.pair or case.id].append(number)
+    groups = list(units.values())
+    rng = np.random.default_rng(seed)
+    draws = rng.integers(0, len(groups), (rounds, len(groups)))
+    counts = np.stack([np.bincount(draw, minlength=len(groups)) for draw in draws]).astype(float)
+    found = []
+    for measure, total, right_first, right_second in _measures(cases, groups, first, second):
+        bottom = counts @ total
+        spread = np.divide(counts @ (right_second - right_first), bottom, out=np.zeros(rounds), where=bottom > 0)
+        whole = max(float(total.sum()), 1.0)
+        low, high = np.quantile(spread, [0.025, 0.975])
+        found.append(
+            Difference(
+                measure, float(right_first.sum()) / whole, float(right_second.sum()) / whole, float(low), float(high)
+            )
+        )
+    return found
+
+
+def against(cases: Sequence[LabelledCase], first: Kit, second: Kit) -> list[Difference]:
+    """``compare`` on the verdicts of two kits."""
+    items = [Item(case.id, case.text, parent_text=case.parent) for case in cases]
+    return compare(cases, screen(items, first), screen(items, second))
+
+
+def _measures(
+    cases: Sequence[LabelledCase], groups: Sequence[Sequence[int]], first: Sequence[Verdict], second: Sequence[Verdict]
+) -> Iterator[tuple[str, Numbers, Numbers, Numbers]]:
+    """Per measure, for each group: how many cases it counts, and how many are right under each side."""
+
+    def right(verdicts: Sequence[Verdict], n: int) -> bool:
+        case, level = cases[n], verdicts[n].level
+        return level >= min(ALERT, case.level_min) if case.labels else level < ALERT
+
+    def table(
+        verdicts: Sequence[Verdict], keep: Callable[[int], bool], good: Callable[[Sequence[Verdict], int], bool]
+    ) -> Numbers:
+        return np.array([sum(good(verdicts, n) for n in group if keep(n)) for group in groups], dtype=float)
+
+    def inside(verdicts: Sequence[Verdict], n: int) -> bool:
+        return cases[n].level_min <= verdicts[n].level <= cases[n].level_max
+
+    for measure, keep, good in (
+        ("harmful posts found (level ≥ 2)", lambda n: bool(cases[n].labels), right),
+        ("look-alikes left alone", lambda n: not cases[n].labels, right),
+        ("level within the range", lambda _: True, inside),
+    ):
+        yield measure, table(first, keep, lambda _, __: True), table(first, keep, good), table(second, keep, good)
+    several = np.array([float(len(group) > 1) for group in groups])
+    whole = [
+        np.array([float(len(g) > 1 and all(right(side, n) for n in g)) for g in groups]) for side in (first, second)
+    ]
+    yield "minimal pairs wholly right", several, whole[0], whole[1]

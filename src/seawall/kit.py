@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -10,13 +11,15 @@ from importlib.metadata import PackageNotFoundError, version
 from seawall.context import Judge
 from seawall.detect import Detector
 from seawall.detect.private import find_private
+from seawall.detect.scorer import Scorer
 from seawall.errors import Fault, PackError
-from seawall.grammar import Grammar, GrammarBuilder, Line
-from seawall.model import Item
+from seawall.grammar import Grammar, GrammarBuilder
+from seawall.model import Item, Skipped
 from seawall.normalise import Folder, identify
 from seawall.plugins import sheets
 from seawall.policy import Policy
 from seawall.post import Post
+from seawall.text import Text
 
 __all__ = ["WINDOW", "Kit", "package_version", "windows"]
 
@@ -47,16 +50,23 @@ def windows(text: str) -> Iterator[tuple[int, str]]:
 
 
 class Kit:
-    """Detectors, judges and policy, compiled together. Immutable once built; ``digest`` is a SHA-256 of all that decides."""
+    """Detectors, judges and policy, compiled together. Immutable once built; ``digest`` is a SHA-256 of all that decides.
 
-    def __init__(self, detectors: Sequence[Detector], judges: Sequence[Judge], policy: Policy) -> None:
+    ``scorer`` is the learned reader, ``None`` for patterns alone, or the reason why it could not be loaded.
+    """
+
+    def __init__(
+        self, detectors: Sequence[Detector], judges: Sequence[Judge], policy: Policy, scorer: Scorer | str | None = None
+    ) -> None:
         if not detectors:
             raise PackError(
                 [Fault("seawall.detect", 0, "no detectors are installed; that is an error, not a clean result")]
             )
         self.detectors = tuple(sorted(detectors, key=lambda d: d.name))
         self.judges = tuple(sorted(judges, key=lambda j: j.name))
+        self.alone = frozenset(d.name for d in self.detectors if d.alone)
         self.policy = policy
+        self.scorer = scorer
         builder = GrammarBuilder()
         digest = hashlib.sha256(package_version().encode())
         for sheet in sheets("seawall.grammar", "data"):
@@ -77,16 +87,35 @@ class Kit:
         self.grammar: Grammar = builder.build()
         digest.update(builder.digest())
         digest.update(policy.digest.encode())
+        digest.update((scorer.digest if isinstance(scorer, Scorer) else str(scorer)).encode())
         self.digest = digest.hexdigest()
         self.folder = Folder(self.grammar.vocabulary)
 
-    def posts(self, item: Item) -> Iterator[Post]:
-        """Fold, identify and analyse one item and what it answers; a very long one in windows, so that memory stays flat."""
-        parent = self._line(item.parent_text[:WINDOW], None, 0) if item.parent_text else None
-        for offset, part in windows(item.text):
-            line = self._line(part, item.language, offset)
-            yield Post(item, line, parent, find_private(line))
+    def patterns_only(self) -> Kit:
+        """The same kit without a learned reader."""
+        bare = copy.copy(self)
+        bare.scorer = None
+        bare.digest = hashlib.sha256(f"{self.digest} without a reader".encode()).hexdigest()
+        return bare
 
-    def _line(self, part: str, language: str | None, offset: int) -> Line:
+    def posts(self, item: Item) -> Iterator[Post]:
+        """Fold, identify and read one item and what it answers; a very long one in windows, so that memory stays flat."""
+        parent = self._fold(item.parent_text[:WINDOW], None, 0) if item.parent_text else None
+        for offset, part in windows(item.text):
+            post = Post(item, self._fold(part, item.language, offset), parent, self.grammar.read, find_private)
+            if self.scorer is not None:
+                self._score(post, self.scorer)
+            yield post
+
+    def _score(self, post: Post, scorer: Scorer | str) -> None:
+        if isinstance(scorer, str):
+            post.skipped = (Skipped("learned", scorer),)
+            return
+        try:
+            post.scores = scorer.read(post.text, post.parent_text)
+        except Exception as error:  # a failing model must show as not having looked
+            post.skipped = (Skipped("learned", f"failed: {type(error).__name__}"),)
+
+    def _fold(self, part: str, language: str | None, offset: int) -> Text:
         text = self.folder.fold(part, language or identify(part))
-        return self.grammar.read(replace(text, offset=offset) if offset else text)
+        return replace(text, offset=offset) if offset else text

@@ -19,6 +19,7 @@ __all__ = [
     "Reason",
     "Record",
     "Rule",
+    "Scores",
     "Skipped",
     "Span",
     "Verdict",
@@ -108,6 +109,24 @@ class Private:
 
     span: Span
     kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What the learned reader makes of one post. Probabilities are calibrated and in [0, 1]; 0.5 is the alert threshold.
+
+    ``categories`` strongest first; ``at_least[k]`` is the probability of level ``k + 1`` or more; ``frame`` and
+    ``look_alike`` carry their own probabilities; ``spans`` are ``(signal, span)``; ``depth`` is how far the cascade read.
+    """
+
+    harmful: float
+    depth: Literal["gate", "early", "full"]
+    categories: tuple[tuple[str, float], ...] = ()
+    at_least: tuple[float, ...] = ()
+    mode: str = "none"
+    frame: tuple[str, float] = ("none", 0.0)
+    look_alike: tuple[str, float] = ("none", 0.0)
+    spans: tuple[tuple[str, Span], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from seawall.config import default_kit
-from seawall.context import judge_finding
+from seawall.context import fuse, judge_finding
 from seawall.kit import Kit
 from seawall.model import Finding, Item, Private, Skipped, Verdict, as_item
 from seawall.post import Post
@@ -38,14 +38,10 @@ def screen(items: Iterable[Item | str | Mapping[str, Any]], kit: Kit | None = No
         for position, (index, post) in enumerate(group):
             into = gathered[index]
             into.private += post.private
-            into.language = post.line.text.language if not post.line.text.offset else into.language
-            for result in (r for scan in scans for r in scan[position]):
-                if isinstance(result, Skipped):
-                    into.skipped.append(result)
-                    continue
-                finding, not_judged = judge_finding(post, result, kit.judges)
-                into.findings.append(finding)
-                into.skipped += not_judged
+            results = [result for scan in scans for result in scan[position]]
+            judged = [judge_finding(post, result, kit.judges) for result in results if isinstance(result, Finding)]
+            into.findings += fuse((finding for finding, _ in judged), post.scores, kit.alone)
+            into.skipped += [r for r in results if isinstance(r, Skipped)] + [s for _, missed in judged for s in missed]
     return [
         kit.policy.decide(i.id, g.findings, g.skipped, g.private, g.language, kit.digest)
         for i, g in zip(batch, gathered, strict=True)
@@ -53,8 +49,12 @@ def screen(items: Iterable[Item | str | Mapping[str, Any]], kit: Kit | None = No
 
 
 def _posts(batch: list[Item], gathered: list[_Found], kit: Kit) -> Iterator[tuple[int, Post]]:
-    for index, item in enumerate(batch):
+    for into, (index, item) in zip(gathered, enumerate(batch), strict=True):
         try:
-            yield from ((index, post) for post in kit.posts(item))
+            for post in kit.posts(item):
+                into.language = into.language if post.text.offset else post.text.language
+                into.skipped += post.skipped
+                if kit.alone or not post.closed:
+                    yield index, post
         except Exception as error:  # a text that can't be analysed must show as not looked at
-            gathered[index].skipped.append(Skipped("normalise", f"failed: {type(error).__name__}"))
+            into.skipped.append(Skipped("normalise", f"failed: {type(error).__name__}"))

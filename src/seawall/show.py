@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Styled
 
-from seawall.evaluate import Scores
+from seawall.evaluate import Difference, Scores
 from seawall.kit import Kit
 from seawall.model import Finding, Item, Reason, Verdict
 from seawall.pipeline import screen
@@ -17,7 +17,7 @@ from seawall.report import mask, mask_slice
 from seawall.report.visible import visible
 from seawall.taxonomy import LEVELS, LOOK_ALIKES
 
-__all__ = ["explain", "listing", "scores_table"]
+__all__ = ["differences_table", "explain", "listing", "scores_table"]
 
 #: A column whose cells are all this short is never broken.
 _SHORT = 26
@@ -29,9 +29,9 @@ def explain(item: Item, kit: Kit) -> RenderableType:
     (verdict,) = screen([item], kit)
     parts: list[RenderableType] = []
     for post in kit.posts(item):
-        text = post.line.text
+        text = post.text
         parts.append(
-            _section("1 ingest", [f"{len(item.text)} characters" + (", answers a post" if post.parent else "")])
+            _section("1 ingest", [f"{len(item.text)} characters" + (", answers a post" if post.parent_text else "")])
         )
         folded = [f"language {text.language}; undone: {', '.join(text.folds) or 'nothing'}"]
         folded.append(_masked_fold(verdict, item.text, text.folded))
@@ -119,3 +119,12 @@ def scores_table(scores: Scores) -> RenderableType:
         rows = [(r.name, f"{r.share:.3f}", f"{r.low:.3f}–{r.high:.3f}", str(r.total)) for r in section.rows]
         tables += [listing(rows, (section.title, "share", "95 % interval", "cases")), ""]
     return Group(*tables)
+
+
+def differences_table(found: Sequence[Difference]) -> RenderableType:
+    """Two kits side by side: share before, share after, difference with its interval."""
+    rows = [
+        (d.measure, f"{d.first:.3f}", f"{d.second:.3f}", f"{d.second - d.first:+.3f}", f"{d.low:+.3f} … {d.high:+.3f}")
+        for d in found
+    ]
+    return listing(rows, ("compared", "other", "this", "difference", "95 % interval"))

@@ -25,6 +25,7 @@ SCALES: Mapping[str, tuple[str, ...]] = {
     "coded": ("none", "unknown", "listed"),
     "uptake": ("none", "ask", "volunteer"),
     "hostility": ("none", "some", "open"),
+    "severity": ("none", "vague", "some", "serious", "grave"),
     "language": ("ok", "low"),
 }
 #: Modes: how the act is put. Several may hold.

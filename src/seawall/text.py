@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from seawall.model import Span
 
-__all__ = ["Text"]
+__all__ = ["DISGUISES", "Text"]
+
+#: Folds that undo a disguise; without one, a reader does better with the text as it was written (accents, capitals, emoji).
+DISGUISES = frozenset({"broken", "confusable", "leet", "spaced"})
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f-\u1160\u17b4-\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +35,12 @@ class Text:
     language: str = "und"
     folds: tuple[str, ...] = ()
     offset: int = 0
+
+    @property
+    def readable(self) -> str:
+        """What a trained reader should read: the original, or the folded form where a disguise was undone."""
+        hidden = self.starts is not None and _UNSEEN.search(self.original)
+        return self.folded if hidden or not DISGUISES.isdisjoint(self.folds) else self.original
 
     def span(self, start: int, end: int) -> Span:
         """The original span behind the non-empty folded range ``[start, end)``."""

@@ -116,29 +116,29 @@ PAIRS = [
 @pytest.mark.parametrize(
     ("code", "lowered", "twin"), PAIRS, ids=[f"{pair[0]}-{number}" for number, pair in enumerate(PAIRS)]
 )
-def test_a_setting_lowers_a_finding_and_not_its_twin(kit: Kit, code: str, lowered: str, twin: str) -> None:
-    bare = Kit(kit.detectors, [], kit.policy)
-    (without,), (judged,), (other,) = screen([lowered], bare), screen([lowered], kit), screen([twin], kit)
+def test_a_setting_lowers_a_finding_and_not_its_twin(patterns: Kit, code: str, lowered: str, twin: str) -> None:
+    bare = Kit(patterns.detectors, [], patterns.policy)
+    (without,), (judged,), (other,) = screen([lowered], bare), screen([lowered], patterns), screen([twin], patterns)
     assert without.level >= 2, "the text would be left alone anyway"
     assert judged.level <= 1
     assert code in {reason.code for finding in judged.findings for reason in finding.counter_reasons}
     assert other.level >= 2
 
 
-def test_the_setting_may_come_from_the_parent(kit: Kit) -> None:
+def test_the_setting_may_come_from_the_parent(patterns: Kit) -> None:
     reply = "Somebody box Odell in and kill him."
     game, street = (
         "Their carry is getting in the jeep at B site, free kill, then he respawns",
         "The ref is getting in his car by hall B",
     )
-    (played,), (real,) = (screen([Item("1", reply, parent_text=parent)], kit) for parent in (game, street))
+    (played,), (real,) = (screen([Item("1", reply, parent_text=parent)], patterns) for parent in (game, street))
     assert played.level <= 1 < real.level
 
 
-def test_ambient_signals_raise_the_level(kit: Kit) -> None:
+def test_ambient_signals_raise_the_level(patterns: Kit) -> None:
     (plain,), (timed,) = (
-        screen(["I will stab you, Mr. Calloway."], kit),
-        screen(["I will stab you, Mr. Calloway. Tonight at nine."], kit),
+        screen(["I will stab you, Mr. Calloway."], patterns),
+        screen(["I will stab you, Mr. Calloway. Tonight at nine."], patterns),
     )
     assert plain.level == 3
     assert timed.level == 4

@@ -68,6 +68,7 @@ def test_rule_cases_are_decided_by_their_rule(kit: Kit) -> None:
 class _Crashing(Base):
     name, version, categories, title = "crashing", "1", ("threat",), "fails on every post"
     hits, misses = (Example("x"),), (Example("y"),)
+    alone = True
 
     def detect(self, post: object) -> list[object]:  # type: ignore[override]
         del post
@@ -75,7 +76,7 @@ class _Crashing(Base):
 
 
 def test_a_crash_is_skipped_and_raises_the_floor_without_leaking_text(kit: Kit) -> None:
-    broken = Kit([*kit.detectors, _Crashing()], kit.judges, kit.policy)
+    broken = Kit([*kit.detectors, _Crashing()], kit.judges, kit.policy, kit.scorer)
     (verdict,) = screen(["A lovely day at the library."], broken)
     assert verdict.skipped == (Skipped("crashing", "failed: RuntimeError"),)
     assert (verdict.level, verdict.action) == (2, "review")

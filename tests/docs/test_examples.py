@@ -97,7 +97,7 @@ def test_both_pass_their_own_cases(house: House) -> None:
     ],
 )
 def test_their_findings_get_a_level(house: House, text: str, name: str, says: str) -> None:
-    explained = house.seawall("explain", text)
+    explained = house.seawall("explain", "--learned", "none", text)
     assert f"by {name} 1" in explained.stdout
     assert says in explained.stdout
     assert re.search(r"action: (review|priority|on_call); rules: brigading-", explained.stdout)

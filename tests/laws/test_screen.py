@@ -47,7 +47,7 @@ def test_the_order_of_installation_changes_nothing() -> None:
     detectors, judges = list(kit.detectors), list(kit.judges)
     random.Random(7).shuffle(detectors)
     random.Random(8).shuffle(judges)
-    other = Kit(detectors, judges, kit.policy)
+    other = Kit(detectors, judges, kit.policy, kit.scorer)
     items = [Item(case["id"], case["text"], parent_text=case["parent"]) for case in CASES[::7]]
     assert other.digest == kit.digest
     assert screen(items, other) == screen(items, kit)

@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+from seawall.context import fusion
+from seawall.context.fusion import fuse
 from seawall.context.interface import Judge
 from seawall.context.sheets import SheetJudge
 from seawall.errors import PackError, PluginError
@@ -13,7 +15,7 @@ from seawall.model import Finding, Reason, Skipped
 from seawall.plugins import modules, plugins, sheets
 from seawall.post import Post
 
-__all__ = ["Judge", "SheetJudge", "installed_judges", "judge_finding", "shifted"]
+__all__ = ["Judge", "SheetJudge", "fuse", "installed_judges", "judge_finding", "shifted"]
 
 
 def installed_judges() -> tuple[Judge, ...]:
@@ -37,7 +39,11 @@ def installed_judges() -> tuple[Judge, ...]:
 
 
 def judge_finding(post: Post, finding: Finding, judges: Sequence[Judge]) -> tuple[Finding, list[Skipped]]:
-    """``finding`` with every judge's reasons and counter-reasons; a judge that crashes is named, not ignored."""
+    """``finding`` with every judge's reasons and counter-reasons; a judge that crashes is named, not ignored.
+
+    The learned reader has read the setting too, so on its findings judges count by ``JUDGE_SHARE``.
+    """
+    share = fusion.JUDGE_SHARE if finding.detector == "learned" else 1.0
     reasons: dict[tuple[str, str], Reason] = {}
     skipped: list[Skipped] = []
     for judge in judges:
@@ -46,7 +52,8 @@ def judge_finding(post: Post, finding: Finding, judges: Sequence[Judge]) -> tupl
                 reasons.setdefault((reason.code, reason.says), reason)
         except Exception as error:  # a crash must show as not having looked
             skipped.append(Skipped(judge.name, f"failed: {type(error).__name__}"))
-    added = sorted(reasons.values(), key=lambda r: (-abs(r.weight), r.code, r.says))
+    weighed = (replace(r, weight=round(share * r.weight, 4)) for r in reasons.values())
+    added = sorted(weighed, key=lambda r: (-abs(r.weight), r.code, r.says))
     judged = replace(
         finding,
         reasons=finding.reasons + tuple(r for r in added if r.weight >= 0),

@@ -30,6 +30,7 @@ def installed_detectors() -> tuple[Detector, ...]:
     for name, value in plugins("seawall.detectors"):
         if not isinstance(value, Detector):
             raise PluginError(f"plugin {name!r} is not a Detector")
+        value.alone = True
         found.append(value)
     return _checked(found)
 

@@ -32,12 +32,17 @@ class Example:
 
 
 class Detector(ABC):
-    """Base class. ``name`` and ``version`` enter the kit's digest; ``hits`` and ``misses`` prove the detector."""
+    """Base class. ``name`` and ``version`` enter the kit's digest; ``hits`` and ``misses`` prove the detector.
+
+    One that is ``alone`` (every detector of another package is) looks at each post, also at those that the learned reader
+    has closed, and its findings stand by themselves: the reader was never taught what it looks for.
+    """
 
     name: str
     version: str
     categories: tuple[str, ...]
     title: str = ""
+    alone: bool = False
     hits: tuple[Example, ...] = ()
     misses: tuple[Example, ...] = ()
 
@@ -59,7 +64,8 @@ class Detector(ABC):
         results: list[list[Finding | Skipped]] = []
         for post in posts:
             try:
-                results.append(list(self.detect(post)) if self.wants(post) else [])
+                looks = (self.alone or not post.closed) and self.wants(post)
+                results.append(list(self.detect(post)) if looks else [])
             except Exception as error:  # whatever a plugin does wrong must show as not having looked
                 results.append([Skipped(self.name, f"failed: {type(error).__name__}")])
         return results

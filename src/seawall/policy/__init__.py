@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from seawall.model import ACTIONS, Finding, Private, Skipped, Verdict
-from seawall.policy.load import LoadedException, LoadedRule, load_sheets, pack_sheets
+from seawall.policy.load import ANY, LoadedException, LoadedRule, load_sheets, pack_sheets
 from seawall.signals import signal_values
 
 __all__ = ["LoadedException", "LoadedRule", "Policy", "load_policy"]
@@ -84,7 +84,7 @@ class Policy:
         )
         if float(str(values["probability"])) < FLOOR and not exceptions:
             return None, ()
-        live = (r for r in self.rules if r.rule.status == "live" and r.rule.category == category)
+        live = (r for r in self.rules if r.rule.status == "live" and r.rule.category in {category, ANY})
         return next((r for r in live if r.condition.holds(values)), None), exceptions
 
 

@@ -17,7 +17,7 @@ CONSTANTS: Mapping[str, float] = {
     f"{signal}_{value}".upper(): float(rank) for signal, values in SCALES.items() for rank, value in enumerate(values)
 }
 #: Signals that say what a post *does*; a condition without any of them would be about a topic, a name or a place.
-DECISIVE = frozenset({"act", "mode", "private_data", "incentive", "kind", "uptake", "proximity"})
+DECISIVE = frozenset({"act", "severity", "mode", "private_data", "incentive", "kind", "uptake", "proximity"})
 
 _TYPES: dict[str, DataType] = {
     **dict.fromkeys(SCALES, DataType.FLOAT),

@@ -15,7 +15,7 @@ from seawall.policy.expression import DECISIVE, Condition
 from seawall.sheet import Sheet, read_sheet
 from seawall.taxonomy import CATEGORIES, LOOK_ALIKES
 
-__all__ = ["LoadedException", "LoadedRule", "load_sheets", "pack_sheets"]
+__all__ = ["ANY", "LoadedException", "LoadedRule", "load_sheets", "pack_sheets"]
 
 _RULE = {
     "id",
@@ -32,6 +32,8 @@ _RULE = {
     "cases",
 }
 _EXCEPTION = {"id", "title", "when", "level", "categories", "cases"}
+#: The category of a rule that holds for all of them.
+ANY = "any"
 _STATUS = ("draft", "shadow", "live", "paused")
 _LONGEST = 180  # days between review and expiry (safeguards.md 6)
 
@@ -175,7 +177,7 @@ def _rule(sheet: Sheet, entry: Mapping[str, Any], at: tuple[str | int, ...]) -> 
 
 def _check_values(sheet: Sheet, entry: Mapping[str, Any], at: tuple[str | int, ...]) -> None:
     id = entry["id"]
-    if entry["category"] not in CATEGORIES:
+    if entry["category"] not in {*CATEGORIES, ANY}:
         sheet.fault(f"{id}: unknown category {entry['category']!r}", *at, "category")
     if entry["level"] not in (1, 2, 3, 4) or isinstance(entry["level"], bool):
         sheet.fault(f"{id}: level must be 1, 2, 3 or 4", *at, "level")

@@ -1,0 +1,208 @@
+"""The learned reader: a cascade of a word gate, the first layers of an encoder, and all of it.
+
+Weights ship in the package and nothing is fetched. Each post is read alone and on one thread, so that a verdict
+depends on nothing but the post. ``docs/evaluation.md`` and the model card beside the weights say how well it reads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import fasttext
+import numpy as np
+from tokenizers import Tokenizer
+
+from seawall.errors import ModelError
+from seawall.model import Scores, Span
+from seawall.text import Text
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # onnxruntime 1.29 and later would write an event database and may upload it
+import onnxruntime as ort
+
+__all__ = ["Scorer", "gate_text", "load_scorer"]
+
+_BEGIN, _END = 0, 2
+_BLOCK = np.dtype([("scale", "<f2"), ("packed", "u1", (16,))])
+_GATE_WORDS = 40
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One stretch of a post as numbers: piece ids, token types, and the folded or written range of each piece."""
+
+    ids: list[int]
+    types: list[int]
+    offsets: list[tuple[int, int]]
+
+
+class Scorer:
+    """Reads posts with the weights in ``folder``; ``digest`` names the weights. Raises :class:`ModelError`."""
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            self.card: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+            for name, digest in self.card["files"].items():
+                if hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest:
+                    raise ModelError(f"{folder / name}: not the file that manifest.json names; install seawall again")
+            self.digest: str = hashlib.sha256(json.dumps(self.card, sort_keys=True).encode()).hexdigest()
+            self._gate = fasttext.load_model(str(folder / "gate.ftz")).f
+            self._tokenizer = Tokenizer.from_file(str(folder / "pieces.json"))
+            self._rows = np.memmap(folder / "vectors.bin", dtype=_BLOCK, mode="r").reshape(
+                -1, self.card["hidden"] // 32
+            )
+            self._front, self._back = (_session(folder / name) for name in ("front.onnx", "back.onnx"))
+        except (OSError, KeyError, ValueError) as error:
+            raise ModelError(
+                f"{folder}: the learned reader can't be loaded ({error}); install seawall again"
+            ) from error
+        self._outputs = [output.name for output in self._back.get_outputs()]
+
+    def gate(self, text: Text, parent: Text | None = None) -> float:
+        """The gate's log-odds of harm: the strongest stretch of the post, read with what it answers."""
+        return max(self._gate_line(line) for line in gate_text(text.readable, parent.readable if parent else None))
+
+    def _gate_line(self, line: str) -> float:
+        found = self._gate.predict(line + "\n", 1, 0.0, "strict")
+        probability, label = found[0]
+        probability = min(max(probability, 1e-6), 1 - 1e-6)
+        odds = math.log(probability / (1 - probability))
+        return odds if label == "__label__1" else -odds
+
+    def read(self, text: Text, parent: Text | None = None, *, full: bool = False) -> Scores:
+        """Scores of one post. ``full`` reads everything with the whole network (to measure what the cascade gives up)."""
+        if not full and self.gate(text, parent) < self._of(text, "gate"):
+            return Scores(0.0, "gate")
+        best: Scores | None = None
+        for part in self._parts(text, parent):
+            scores = self._read_part(part, text, full)
+            if best is None or scores.harmful > best.harmful:
+                best = scores
+        return best or Scores(0.0, "gate")
+
+    def odds(self, text: Text, parent: Text | None = None) -> tuple[float, float]:
+        """Uncalibrated log-odds of harm after the first layers and after all of them, strongest stretch; for calibration."""
+        found = []
+        for part in self._parts(text, parent):
+            state, early = self._front.run(None, self._inputs(part))
+            found.append((float(early[0]), float(self._back.run(["labels"], {"state": state})[0][0, 0])))
+        return max(early for early, _ in found), max(full for _, full in found)
+
+    def _inputs(self, part: _Part) -> dict[str, Any]:
+        return {"vectors": self._vectors(part.ids), "types": np.array([part.types], dtype=np.int64)}
+
+    def _read_part(self, part: _Part, text: Text, full: bool) -> Scores:
+        state, early = self._front.run(None, self._inputs(part))
+        if not full and float(early[0]) < self._of(text, "early"):
+            return Scores(0.0, "early")
+        out = dict(zip(self._outputs, self._back.run(None, {"state": state}), strict=True))
+        return self._scores(out, part, text)
+
+    def _of(self, text: Text, name: str) -> Any:
+        """The number called ``name`` for the language of ``text``."""
+        numbers = self.card[name]
+        return numbers.get(text.language, numbers["*"])
+
+    def _vectors(self, ids: list[int]) -> np.ndarray[Any, np.dtype[np.float32]]:
+        blocks = self._rows[ids]
+        low, high = blocks["packed"] & 15, blocks["packed"] >> 4
+        weights = (np.concatenate([low, high], axis=-1).astype(np.float32) - 8) * blocks["scale"].astype(np.float32)[
+            ..., None
+        ]
+        return weights.reshape(1, len(ids), -1)
+
+    def _scores(self, out: dict[str, Any], part: _Part, text: Text) -> Scores:
+        card = self.card
+        temperature, bias = self._of(text, "calibration")
+        harmful = _sigmoid(float(out["labels"][0, 0]) / temperature + bias)
+        categories = sorted(
+            zip(card["labels"][1:], _sigmoids(out["labels"][0, 1:]), strict=True), key=lambda kv: -kv[1]
+        )
+        frame, look_alike = _softmax(out["frame"][0]), _softmax(out["family"][0])
+        return Scores(
+            harmful, "full", tuple(categories), tuple(_sigmoids(out["level"][0])), card["modes"][int(out["mode"][0].argmax())],
+            (card["frames"][int(frame.argmax())], float(frame.max())),
+            (card["families"][int(look_alike.argmax())], float(look_alike.max())),
+            tuple(self._spans(out["signals"][0], part, text)),
+        )  # fmt: skip
+
+    def _spans(self, signals: Any, part: _Part, text: Text) -> Iterator[tuple[str, Span]]:
+        for column, name in enumerate(self.card["signals"]):
+            marked = [i for i in range(len(part.offsets)) if signals[1 + i, column] > 0]
+            if marked:
+                runs = np.split(marked, np.where(np.diff(marked) > 1)[0] + 1)
+                run = max(runs, key=lambda r: float(signals[1 + r, column].sum()))
+                start, end = part.offsets[int(run[0])][0], part.offsets[int(run[-1])][1]
+                if span := _tight(text, start, end):
+                    yield name, span
+
+    def _parts(self, text: Text, parent: Text | None) -> Iterator[_Part]:
+        """Stretches that the network can read at once; one, for nearly every post."""
+        longest, step = self.card["text_tokens"], self.card["text_tokens"] * 3 // 4
+        encoded = self._tokenizer.encode(text.readable, add_special_tokens=False)
+        after = (
+            [
+                *self._tokenizer.encode(parent.readable[:2000], add_special_tokens=False).ids[
+                    : self.card["parent_tokens"]
+                ],
+                _END,
+            ]
+            if parent
+            else []
+        )
+        for start in range(0, max(1, len(encoded.ids) - longest + step), step):
+            ids = [_BEGIN, *encoded.ids[start : start + longest], _END]
+            yield _Part(ids + after, [0] * len(ids) + [1] * len(after), encoded.offsets[start : start + longest])
+
+
+def gate_text(text: str, parent: str | None) -> Iterator[str]:
+    """What the gate reads: lower-case lines of at most 40 words, each with the end of what the post answers."""
+    words = text.lower().split() or ["."]
+    about = " ".join(["⟩", *parent.lower().split()[:_GATE_WORDS]]) if parent else ""
+    step = _GATE_WORDS // 2
+    for start in range(0, max(1, len(words) - step), step):
+        yield " ".join([*words[start : start + _GATE_WORDS], about])
+
+
+def _session(path: Path) -> ort.InferenceSession:
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False
+    options.log_severity_level = 3
+    return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def _tight(text: Text, start: int, end: int) -> Span | None:
+    body = text.readable
+    while start < end and body[start].isspace():
+        start += 1
+    if start >= end:
+        return None
+    return text.span(start, end) if body is text.folded else Span(text.offset + start, text.offset + end)
+
+
+def _sigmoid(value: float) -> float:
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, value))))
+
+
+def _sigmoids(values: Any) -> list[float]:
+    return [_sigmoid(float(value)) for value in values]
+
+
+def _softmax(values: Any) -> np.ndarray[Any, np.dtype[np.float32]]:
+    raised = np.exp(values - values.max())
+    result: np.ndarray[Any, np.dtype[np.float32]] = raised / raised.sum()
+    return result
+
+
+def load_scorer() -> Scorer:
+    """The reader that ships in the package."""
+    with resources.as_file(resources.files("seawall.detect") / "weights") as folder:
+        return Scorer(folder)
