@@ -122,9 +122,9 @@ def _page(
         parts.append(overall(name, cases, found))
         difference = compare(cases, found["patterns alone (Seawall)"], found["Seawall"])
         parts.append(
-            "Against the patterns alone: "
-            + "; ".join(f"{d.measure} {d.second - d.first:+.3f} ({d.low:+.3f} … {d.high:+.3f})" for d in difference)
-            + ".\n"
+            "Against the patterns alone:\n\n"
+            + "\n".join(f"- {d.measure} {d.second - d.first:+.3f} ({d.low:+.3f} … {d.high:+.3f})" for d in difference)
+            + "\n"
         )
         for lang in ("en", "es", "mixed"):
             s = score(*_only(cases, found["Seawall"], lang))
@@ -176,9 +176,9 @@ def _only(
 _HEAD = """# Evaluation
 
 Written by `make evaluation`; every figure was measured in that run, with 95 % Wilson intervals in brackets. "Found" is
-level 2 or more, "left alone" below it. Nothing here was trained or tuned on: the test voices of the corpus share no
-voice and no pair with training, and of the case files kept apart only totals were ever looked at. The suite and the
-corpus are invented; measure on your own posts before you rely on it.
+level 2 or more, "left alone" below it. Nothing was trained on what is measured here: the test voices of the corpus share
+no voice and no pair with training. Of the case files kept apart only totals were looked at, but they were in sight when
+the alert threshold was last moved. All of it is invented; measure on your own posts before you rely on it.
 """
 
 if __name__ == "__main__":
