@@ -182,5 +182,5 @@ def speed(texts: Sequence[str], kit: Kit) -> str:
     p50, p99 = np.quantile(singles, [0.5, 0.99])
     weights = Path(__file__).parents[1] / "detect" / "weights"
     size = sum(path.stat().st_size for path in weights.iterdir()) / 1e6
-    machine = platform.processor() or platform.machine()
-    return f"{rate:,.0f} posts/s on one core, single post p50 {p50:.2f} ms, p99 {p99:.1f} ms; weights {size:.1f} MB ({machine}).\n"
+    machine = platform.machine()
+    return f"{rate:,.0f} posts/s on one core;\nsingle post p50 {p50:.2f} ms, p99 {p99:.1f} ms; weights {size:.1f} MB ({machine}).\n"
