@@ -6,9 +6,8 @@ don't load, 130 interrupted.
 
 from __future__ import annotations
 
-import json
 import sys
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
@@ -16,18 +15,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from seawall.commands import register_all
 from seawall.errors import ConfigError, SeawallError
+from seawall.terminal import (
+    Learned,
+    Packs,
+    chain,
+    console,
+    counts_of,
+    kit_of,
+    mapping_of,
+    open_output,
+    progress_bar,
+    read_items,
+    settings_of,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import TextIO
-
-    from rich.console import Console
-
     from seawall.config import Settings
-    from seawall.ingest import Stats
-    from seawall.kit import Kit
-    from seawall.model import Item
     from seawall.opinion import Opinions
 
 __all__ = ["app", "main"]
@@ -45,14 +50,6 @@ categories_app = typer.Typer(help="What Seawall looks for, and what it leaves al
 app.add_typer(detectors_app, name="detectors")
 app.add_typer(rules_app, name="rules")
 app.add_typer(categories_app, name="categories")
-
-Packs = Annotated[
-    list[str] | None,
-    typer.Option("--rules", help="Rule pack: a shipped name or a folder. Repeatable; default: seawall."),
-]
-Learned = Annotated[
-    str, typer.Option("--learned", help="The learned reader: shipped, none, or a folder of weights.", metavar="READER")
-]
 
 
 def _version(value: bool) -> None:
@@ -116,9 +113,9 @@ def scan(
         out_format,
         output,
         input_format,
-        _mapping(maps or []),
+        mapping_of(maps or []),
         rejects,
-        _settings(rules, learned),
+        settings_of(rules, learned),
         _opinions(opinion, opinion_model, opinion_budget),
         jobs,
         reveal,
@@ -136,24 +133,6 @@ def formats() -> None:
 
     for name, text in FORMATS.items():
         print(f"{name:12} {text}")
-
-
-def _mapping(maps: list[str]) -> dict[str, str]:
-    mapping = {}
-    for entry in maps:
-        field, equals, column = entry.partition("=")
-        if not equals or not field or not column:
-            raise ConfigError(f"--map {entry}: write it as FIELD=COLUMN, for example --map text=body")
-        mapping[field] = column
-    return mapping
-
-
-def _settings(packs: list[str] | None, learned: str = "shipped") -> Settings:
-    from seawall.config import Settings
-
-    if learned not in {"shipped", "none"} and not Path(learned, "manifest.json").is_file():
-        raise ConfigError(f"--learned {learned}: say shipped, none, or a folder of weights (with its manifest.json)")
-    return Settings(packs=tuple(packs), learned=learned) if packs else Settings(learned=learned)
 
 
 def _scan(
@@ -176,18 +155,18 @@ def _scan(
 
     began, worst, stats = perf_counter(), 0, Stats()
     with ExitStack() as stack:
-        aside = stack.enter_context(_open_output(str(rejects))) if rejects else None
-        items = _items(sources, input_format, mapping, stats, aside, quiet=quiet)
+        aside = stack.enter_context(open_output(str(rejects))) if rejects else None
+        items = read_items(sources, input_format, mapping, stats, aside, quiet=quiet)
         first = next(items, None)  # an unreadable source is named before the report is begun
-        out = stack.enter_context(_open_output(output))
+        out = stack.enter_context(open_output(output))
         writer = stack.enter_context(WRITERS[out_format](out, Options(reveal=reveal, show_all=show_all)))
-        tick = stack.enter_context(_progress(quiet or (output == "-" and not sys.stderr.isatty())))
-        results = run(_chain(first, items), settings, jobs=jobs)
+        tick = stack.enter_context(progress_bar(quiet or (output == "-" and not sys.stderr.isatty())))
+        results = run(chain(first, items), settings, jobs=jobs)
         for item, verdict in opinions.add(results) if opinions else results:
             writer.write(item, verdict)
             worst = max(worst, verdict.level)
             tick()
-        writer.finish({**_counts(stats), "elapsed_ms": round((perf_counter() - began) * 1000)})
+        writer.finish({**counts_of(stats), "elapsed_ms": round((perf_counter() - began) * 1000)})
     if not quiet and stats.rejects:
         where = f"; they are in {rejects}" if rejects else "; --rejects FILE keeps them"
         print(f"{stats.rejects} unreadable record(s) were kept aside{where}", file=sys.stderr)
@@ -207,96 +186,6 @@ def _opinions(url: str | None, model: str, budget: int) -> Opinions | None:
     return Opinions(url, model, budget=budget)
 
 
-def _chain(first: Item | None, rest: Iterator[Item]) -> Iterator[Item]:
-    if first is not None:
-        yield first
-        yield from rest
-
-
-def _items(
-    sources: list[str],
-    input_format: str | None,
-    mapping: dict[str, str],
-    stats: Stats,
-    aside: TextIO | None,
-    *,
-    quiet: bool,
-) -> Iterator[Item]:
-    from seawall.config import token_key
-    from seawall.ingest import Reject, parents
-
-    key = token_key()
-    for source in sources:
-        stdin = sys.stdin.buffer if source == "-" else None
-        read = parents(source, format=input_format, mapping=mapping, stdin=stdin, token_key=key, stats=stats)
-        for entry in read:
-            if not isinstance(entry, Reject):
-                yield entry
-                continue
-            if aside is not None:
-                row = {"source": entry.source, "line": entry.line, "reason": entry.reason, "raw": entry.raw}
-                aside.write(json.dumps(row, ensure_ascii=False) + "\n")
-            elif not quiet and stats.rejects <= 3:  # name the first few, count the rest
-                print(f"{entry.source}:{entry.line}: {entry.reason}", file=sys.stderr)
-
-
-def _counts(stats: Stats) -> dict[str, int]:
-    return {"rejects": stats.rejects, "duplicate_ids": stats.duplicate_ids, "empty_texts": stats.empty_texts}
-
-
-@contextmanager
-def _open_output(output: str) -> Iterator[TextIO]:
-    if output == "-":
-        sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-        yield sys.stdout
-        return
-    path = Path(output)
-    part = path.with_name(path.name + ".part")
-    try:
-        handle = part.open("w", encoding="utf-8", newline="")
-    except OSError as error:
-        raise ConfigError(f"{output}: can't be written ({error.strerror}); choose another place") from error
-    with handle:
-        yield handle
-    part.replace(path)
-
-
-@contextmanager
-def _progress(off: bool) -> Iterator[Any]:
-    if off:
-        yield lambda: None
-        return
-    from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=_console(stderr=True), transient=True) as progress:
-        task = progress.add_task("posts", total=None, rate="")
-        began, count = perf_counter(), 0
-
-        def tick() -> None:
-            nonlocal count
-            count += 1
-            if count % 256 == 0:
-                progress.update(task, completed=count, rate=f"{count / (perf_counter() - began):,.0f}/s")
-
-        yield tick
-
-
-def _console(*, stderr: bool = False) -> Console:
-    from rich.console import Console
-
-    terminal = (sys.stderr if stderr else sys.stdout).isatty()
-    return Console(
-        stderr=stderr, width=None if terminal else 80, highlight=False, soft_wrap=False, emoji=False, markup=False
-    )
-
-
 @app.command()
 def explain(
     text: Annotated[str, typer.Argument(help="The post; - reads it from standard input.")],
@@ -310,13 +199,7 @@ def explain(
 
     if text == "-":
         text = sys.stdin.buffer.read().decode("utf-8", errors="replace")
-    _console().print(show.explain(Item("1", text, parent_text=parent), _kit(rules, learned)))
-
-
-def _kit(packs: list[str] | None = None, learned: str = "shipped") -> Kit:
-    from seawall.config import kit_for
-
-    return kit_for(_settings(packs, learned))
+    console().print(show.explain(Item("1", text, parent_text=parent), kit_of(rules, learned)))
 
 
 @detectors_app.command("list")
@@ -326,7 +209,7 @@ def detectors_list() -> None:
     from seawall.show import listing
 
     rows = [(d.name, d.version, ", ".join(d.categories), d.title) for d in installed_detectors()]
-    _console().print(listing(rows, ("detector", "version", "categories", "looks for")))
+    console().print(listing(rows, ("detector", "version", "categories", "looks for")))
 
 
 @detectors_app.command("show")
@@ -351,10 +234,10 @@ def rules_list(rules: Packs = None) -> None:
     from seawall.config import load_settings_policy
     from seawall.show import listing
 
-    policy = load_settings_policy(_settings(rules))
+    policy = load_settings_policy(settings_of(rules))
     rows = [(r.rule.id, str(r.rule.level), str(r.rule.status), r.rule.title) for r in policy.rules]
     rows += [(e.id, str(e.level), "look-alike", e.title) for e in policy.exceptions]
-    _console().print(listing(rows, ("rule", "level", "status", "title")))
+    console().print(listing(rows, ("rule", "level", "status", "title")))
 
 
 @rules_app.command("show")
@@ -362,7 +245,7 @@ def rules_show(name: str, rules: Packs = None) -> None:
     """One rule: its condition, what it is known to get wrong, owner, expiry and cases."""
     from seawall.config import load_settings_policy
 
-    policy = load_settings_policy(_settings(rules))
+    policy = load_settings_policy(settings_of(rules))
     for loaded in policy.rules:
         if loaded.rule.id == name:
             rule = loaded.rule
@@ -391,7 +274,7 @@ def rules_check(
     """Load rule packs and run every rule's cases; all faults are reported at once."""
     from seawall.selftest import rule_outcomes
 
-    _report(list(rule_outcomes(_kit(packs))))
+    _report(list(rule_outcomes(kit_of(packs))))
 
 
 @categories_app.command("list")
@@ -400,10 +283,10 @@ def categories_list() -> None:
     from seawall.show import listing
     from seawall.taxonomy import CATEGORIES, LEVELS, LOOK_ALIKES
 
-    console = _console()
-    console.print(listing(list(CATEGORIES.items()), ("category", "a post that")))
-    console.print(listing([(str(level), text) for level, text in LEVELS.items()], ("level", "when")))
-    console.print(listing(list(LOOK_ALIKES.items()), ("family", "left alone")))
+    out = console()
+    out.print(listing(list(CATEGORIES.items()), ("category", "a post that")))
+    out.print(listing([(str(level), text) for level, text in LEVELS.items()], ("level", "when")))
+    out.print(listing(list(LOOK_ALIKES.items()), ("family", "left alone")))
 
 
 @categories_app.command("show")
@@ -413,7 +296,7 @@ def categories_show(name: str) -> None:
     from seawall.detect import installed_detectors
     from seawall.taxonomy import CATEGORIES, LOOK_ALIKES
 
-    policy = load_settings_policy(_settings(None))
+    policy = load_settings_policy(settings_of(None))
     if name in LOOK_ALIKES:
         print(f"{name}: {LOOK_ALIKES[name]}")
         print("\n".join(f"closed when: {e.condition.source}" for e in policy.exceptions if e.id == name))
@@ -432,7 +315,7 @@ def check() -> None:
     """Test this installation: every detector and every rule against its own cases."""
     from seawall.selftest import expired, selftest
 
-    kit = _kit()
+    kit = kit_of()
     outcomes = selftest(kit)
     old = expired(kit, datetime.now(UTC).date())
     if old:
@@ -468,11 +351,11 @@ def evaluate(
     from seawall.report.visible import one_line
     from seawall.show import differences_table, scores_table
 
-    kit, cases = _kit(rules, learned), read_cases(paths)
+    kit, cases = kit_of(rules, learned), read_cases(paths)
     scores = run(cases, kit)
-    _console().print(scores_table(scores))
+    console().print(scores_table(scores))
     if against:
-        _console().print(differences_table(against_of(cases, _kit(rules, against), kit)))
+        console().print(differences_table(against_of(cases, kit_of(rules, against), kit)))
     if failures:
         for case, verdict in scores.failures:
             expected = ", ".join(case.labels) or case.family
@@ -484,6 +367,9 @@ def evaluate(
         with report.open("w", encoding="utf-8") as out:
             write_evaluation(scores.sections(), kit.digest, out)
         print(f"report: {report}")
+
+
+register_all(app)
 
 
 def main() -> None:
