@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -41,7 +42,7 @@ def batches(items: Iterable[Item], count: int = BATCH_ITEMS, chars: int = BATCH_
 def scan(items: Iterable[Item], settings: Settings, *, jobs: int = 1) -> Iterator[tuple[Item, Verdict]]:
     """Every item with its verdict, in input order; the same for any number of ``jobs`` (worker processes)."""
     if jobs <= 1:
-        kit = kit_for(settings)
+        kit = _settled_kit(settings)
         for batch in batches(items):
             yield from zip(batch, screen(batch, kit), strict=True)
         return
@@ -52,6 +53,14 @@ def scan(items: Iterable[Item], settings: Settings, *, jobs: int = 1) -> Iterato
         except BrokenProcessPool as error:
             kit_for(settings)  # if that is what failed, its own error says more
             raise ConfigError(f"a worker process died; try fewer than {jobs} --jobs") from error
+
+
+def _settled_kit(settings: Settings) -> Kit:
+    """The kit, taken out of the collector's sight: it lives as long as the process, and walking it costs more than a post."""
+    kit = kit_for(settings)
+    gc.collect()
+    gc.freeze()
+    return kit
 
 
 def _ordered(
@@ -69,7 +78,7 @@ def _ordered(
 
 def _start_worker(settings: Settings) -> None:
     global _worker_kit  # noqa: PLW0603  # one kit per worker process, built once
-    _worker_kit = kit_for(settings)
+    _worker_kit = _settled_kit(settings)
 
 
 def _screen_in_worker(batch: list[Item]) -> list[Verdict]:

@@ -1,7 +1,7 @@
 """``python -m seawall.learn``: from the corpus in this repository to the weights that ship (``make train``).
 
-Steps: ``train`` (the network), ``settle`` (a short second phase), ``export`` (8-bit graphs, gate, calibration, manifest),
-``calibrate`` (the last of it alone). All seeds are fixed.
+Steps: ``train`` (the network), ``export`` (8-bit graphs, gate, calibration, manifest), ``calibrate`` (the last of it
+alone). All seeds are fixed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import torch
 
-from seawall.learn.build import Workshop, calibrate, export, settle_network, train_network
+from seawall.learn.build import Workshop, calibrate, export, train_network
 from seawall.learn.e5 import find_encoder
 from seawall.learn.train import Plan
 
@@ -24,7 +24,7 @@ __all__ = ["main"]
 def main() -> None:
     """Parse the command line and run the steps asked for."""
     parser = argparse.ArgumentParser(prog="python -m seawall.learn", description=__doc__)
-    parser.add_argument("steps", nargs="+", choices=["train", "settle", "export", "calibrate"])
+    parser.add_argument("steps", nargs="+", choices=["train", "export", "calibrate"])
     parser.add_argument("--corpus", type=Path, default=Path("corpus"))
     parser.add_argument("--cases", type=Path, default=Path("tests/cases"))
     parser.add_argument(
@@ -33,7 +33,7 @@ def main() -> None:
     parser.add_argument("--build", type=Path, default=Path("build/learn"), help="where the trained network is kept")
     parser.add_argument("--out", type=Path, default=Path("src/seawall/detect/weights"))
     parser.add_argument("--epochs", type=int, default=Plan.epochs)
-    parser.add_argument("--ordinary", type=int, default=9000, help="ordinary public posts to train with")
+    parser.add_argument("--ordinary", type=int, default=8000, help="ordinary public posts to train with")
     arguments = parser.parse_args()
     torch.set_num_threads(torch.get_num_threads())
     random.seed(0)
@@ -50,7 +50,6 @@ def main() -> None:
         print(f"# {step}", file=sys.stderr, flush=True)
         {
             "train": lambda: train_network(shop, Plan(epochs=arguments.epochs)),
-            "settle": lambda: settle_network(shop),
             "export": lambda: export(shop),
             "calibrate": lambda: calibrate(shop),
         }[step]()

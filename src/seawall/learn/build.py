@@ -19,19 +19,19 @@ from seawall.detect.scorer import Scorer
 from seawall.kit import WINDOW
 from seawall.learn.calibration import BUDGET, LEFT_ALONE, choose
 from seawall.learn.corpus import Row, read_corpus
-from seawall.learn.data import Example, digest, encode
+from seawall.learn.data import TEXT_TOKENS, Example, digest, encode
 from seawall.learn.e5 import Source, read_source
 from seawall.learn.export import export_network, pack_vectors, write_manifest
 from seawall.learn.gate import gate_lines, train_gate
 from seawall.learn.mutate import ATTACKS, attack, swapped
 from seawall.learn.network import Network
-from seawall.learn.public import held_out, read_background, read_relabelled
+from seawall.learn.public import MEASURED, held_out, read_relabelled, shuffled_background
 from seawall.learn.train import Plan, train
 from seawall.learn.vocabulary import choose_pieces, make_tokenizer
 from seawall.normalise import Folder, identify
 from seawall.text import Text
 
-__all__ = ["Workshop", "calibrate", "export", "settle_network", "train_network"]
+__all__ = ["Workshop", "calibrate", "export", "train_network"]
 
 _SEED = 20261121
 #: Case files that only ever measure.
@@ -46,7 +46,8 @@ TELLING = re.compile(
 HATEFUL = frozenset({"hatemoji", "toxic_spans"})
 #: How often the plain Spanish posts are repeated for the gate, since public ordinary posts are nearly all English.
 SPANISH_WEIGHT = 6
-_MEASURED = 4000
+#: Longest ordinary post, in code points, that a row is buried between while training.
+_FILLER = 200
 
 
 @dataclass
@@ -75,10 +76,8 @@ class Workshop:
 
     @cached_property
     def background(self) -> list[Row]:
-        """Ordinary public posts, in an order fixed by the seed; the held-out fifth is not among them."""
-        rows = list(read_background(self.corpus / "public"))
-        random.Random(_SEED).shuffle(rows)
-        return rows
+        """Ordinary public posts, in a fixed order; the held-out fifth is not among them."""
+        return shuffled_background(self.corpus / "public")
 
     @cached_property
     def plain(self) -> list[Row]:
@@ -130,18 +129,26 @@ def read_as(shop: Workshop, rows: Iterable[Row]) -> list[Row]:
 
 
 def training_examples(shop: Workshop) -> list[Example]:
-    """Corpus rows of the training split with disguised variants, swapped twins, and ordinary posts."""
+    """Corpus rows of the training split, each with variants that change no label, and ordinary posts."""
     rng = random.Random(_SEED)
     rows = [row for row in shop.rows if row["split"] == "train"]
-    twins = [twin for row in rows if rng.random() < 0.5 and (twin := swapped(row, rng))]
+    plain = {
+        lang: [row["text"] for row in rows if row["family"] == "ordinary" and row["lang"] == lang]
+        for lang in ("en", "es")
+    }
+    plain["en"] += [row["text"] for row in shop.background[-MEASURED * 2 : -MEASURED] if len(row["text"]) < _FILLER]
     examples = encode(read_as(shop, rows), shop.tokenizer)
     for row, example in zip(rows, examples, strict=True):
-        names = rng.sample(sorted(ATTACKS), 2)
-        variants = [shop.text(attack(name, row["text"], row["id"])).readable for name in names]
-        example.variants = [e.ids[:160] for e in shop.tokenizer.encode_batch(variants, add_special_tokens=False)]
+        filler = plain["es" if row["lang"] == "es" else "en"]
+        texts = [attack(name, row["text"], row["id"]) for name in rng.sample(sorted(ATTACKS), 2)]
+        texts.append(f"{rng.choice(filler)} {row['text']} {rng.choice(filler)}")
+        if twin := swapped(row, rng):
+            texts += [twin["text"]] * 2
+        read = [shop.text(text).readable for text in texts]
+        example.variants = [e.ids[:TEXT_TOKENS] for e in shop.tokenizer.encode_batch(read, add_special_tokens=False)]
     ordinary = [{**row, "weight": 0.7} for row in shop.background[: shop.ordinary]]
     relabelled = [row for row in read_relabelled(shop.corpus / "public") if not held_out(row["text"])]
-    return examples + encode(read_as(shop, [*twins, *ordinary, *relabelled]), shop.tokenizer)
+    return examples + encode(read_as(shop, [*ordinary, *relabelled]), shop.tokenizer)
 
 
 def train_network(shop: Workshop, plan: Plan) -> None:
@@ -154,40 +161,6 @@ def train_network(shop: Workshop, plan: Plan) -> None:
     examples = training_examples(shop)
     print(f"{len(examples)} rows to train on, {len(shop.pieces)} pieces", flush=True)
     train(network, examples, table, plan, lambda _: torch.save(network.state_dict(), shop.build / "network.pt"))
-
-
-def settle_network(shop: Workshop) -> None:
-    """A short second phase that unlearns "a violent word means a harmless post".
-
-    Rows with tell-tale words are mostly look-alikes. Here the harmful ones are repeated until they are as many, beside other
-    rows and ordinary posts, at a low rate.
-    """
-    rng = random.Random(_SEED + 1)
-    rows = [row for row in shop.rows if row["split"] == "train"]
-    rows += [row for row in read_relabelled(shop.corpus / "public") if not held_out(row["text"])]
-    telling = [row for row in rows if TELLING.search(row["text"])]
-    others = [row for row in rows if not TELLING.search(row["text"])]
-    harmful = [row for row in telling if row["labels"]]
-    harmless = [row for row in telling if not row["labels"]]
-    again = harmful * max(1, round(len(harmless) / len(harmful)))
-    mixed = [
-        *again,
-        *harmless,
-        *rng.sample(others, min(len(others), 2500)),
-        *shop.background[shop.ordinary : shop.ordinary + 1500],
-    ]
-    examples = encode(read_as(shop, mixed), shop.tokenizer)
-    for number, example in enumerate(examples):
-        example.key = f"{number}"
-        example.pair = None if mixed[number]["labels"] else example.pair
-    network = Network(shop.source.sizes, shop.source.sizes["layers"])
-    network.load_state_dict(torch.load(shop.build / "network.pt", weights_only=True))
-    table = torch.from_numpy(shop.source.tensors["emb.word"][shop.pieces]).to(torch.bfloat16)
-    print(
-        f"{len(harmful)} harmful and {len(harmless)} harmless rows with telling words; {len(examples)} read", flush=True
-    )
-    train(network, examples, table, Plan(epochs=1, rate=3e-5, head_rate=3e-4))
-    torch.save(network.state_dict(), shop.build / "network.pt")
 
 
 def export(shop: Workshop) -> None:
@@ -208,7 +181,7 @@ def _train_gate(shop: Workshop) -> None:
     blunt = [row for row in harmful if TELLING.search(row["text"])] + relabelled * 3
     plain = [row for row in rows if row["family"] == "ordinary"]
     spanish = [row for row in shop.plain if not held_out(row["text"])] + [row for row in plain if row["lang"] != "en"]
-    ordinary = shop.background[:-_MEASURED]
+    ordinary = shop.background[:-MEASURED]
     read = read_as(shop, [*harmful * 2, *blunt * 4, *plain, *ordinary, *spanish * SPANISH_WEIGHT])
     lines = gate_lines([(row["text"], row.get("parent")) for row in read], [bool(row["labels"]) for row in read])
     random.Random(_SEED).shuffle(lines)
@@ -230,7 +203,7 @@ def calibrate(shop: Workshop) -> None:
     scorer = Scorer(shop.out)
     dev = shop.development + [row for row in shop.rows if row["split"] == "dev"]
     cases = np.array([_look(shop, scorer, row) for row in dev])
-    measured = [row for row in shop.background[-_MEASURED:] if row["family"] not in HATEFUL]
+    measured = [row for row in shop.background[-MEASURED:] if row["family"] not in HATEFUL]
     plain = [*measured, *(row for row in shop.plain if held_out(row["text"]))]
     ordinary = np.array([_look(shop, scorer, row) for row in plain])
     np.savez(shop.build / "looks.npz", cases=cases, ordinary=ordinary)

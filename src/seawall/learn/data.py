@@ -37,6 +37,8 @@ FAMILIES = ("none", *LOOK_ALIKES, "ordinary")
 SIGNAL_NAMES = tuple(MARKS.values())
 #: Most pieces of a post, and of the post it answers, that are read at once.
 TEXT_TOKENS, PARENT_TOKENS = 160, 40
+#: How often a row is read in one of its variants.
+VARIED = 0.35
 _BEGIN, _PAD, _END = 0, 1, 2
 
 
@@ -108,7 +110,7 @@ def batches(examples: Sequence[Example], tokens: int, seed: int) -> Iterator[lis
 
 def collate(batch: Sequence[Example], table: Tensor, rng: random.Random | None = None) -> dict[str, Tensor]:
     """Padded inputs and targets of a batch; with ``rng``, some rows are read in one of their ``variants``."""
-    picks = [(rng.choice(e.variants) if rng and e.variants and rng.random() < 0.25 else None) for e in batch]
+    picks = [(rng.choice(e.variants) if rng and e.variants and rng.random() < VARIED else None) for e in batch]
     ids = [[_BEGIN, *(pick or e.ids), _END] for e, pick in zip(batch, picks, strict=True)]
     full = [own + ([*e.parent, _END] if e.parent else []) for own, e in zip(ids, batch, strict=True)]
     longest = max(map(len, full))

@@ -1,4 +1,4 @@
-"""The word gate: a fastText model over everything, taught by the rows and by what the network says of ordinary posts."""
+"""The word gate: a fastText model over everything, taught to tell harmful rows from ordinary posts."""
 
 from __future__ import annotations
 

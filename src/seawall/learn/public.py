@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import random
 import re
 import sys
 import zipfile
@@ -18,11 +19,14 @@ import zstandard
 
 from seawall.learn.corpus import Row
 
-__all__ = ["FILE", "held_out", "read_background", "read_relabelled", "read_sets"]
+__all__ = ["FILE", "MEASURED", "held_out", "read_background", "read_relabelled", "read_sets", "shuffled_background"]
 
 FILE = "background.jsonl.zst"
 RELABELLED = "relabelled.jsonl.zst"
 csv.field_size_limit(10**8)
+#: So many ordinary posts are never trained on.
+MEASURED = 4000
+_SEED = 20261121
 _SPACE = re.compile(r"\s+")
 _BEFORE = re.compile(r" ([.,!?;:)\]%]|'\w+|n't\b)|(?<=[(\[$]) ")
 #: Comments longer than this are left out: the network reads the first pieces only.
@@ -42,6 +46,13 @@ def read_background(folder: Path) -> Iterator[Row]:
         if key not in relabelled:
             yield {"id": key, "text": text, "parent": None, "labels": [], "level_min": 0, "level_max": 0, "mode": None,
                    "family": key.partition("-")[0], "pair": None}  # fmt: skip
+
+
+def shuffled_background(folder: Path) -> list[Row]:
+    """The packed ordinary posts in one fixed order, as training takes them from the front; the last ``MEASURED`` only measure."""
+    rows = list(read_background(folder))
+    random.Random(_SEED).shuffle(rows)
+    return rows
 
 
 def read_relabelled(folder: Path) -> Iterator[Row]:
