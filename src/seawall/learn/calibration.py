@@ -1,4 +1,8 @@
-"""Temperature, bias and thresholds, chosen on posts that nothing was trained on."""
+"""Temperature, bias and thresholds, chosen on posts that nothing was trained on.
+
+One exception: where gate and early head may stop a blunt threat is also read off blunt rows of the training split, because
+there are too few others.
+"""
 
 from __future__ import annotations
 
