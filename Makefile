@@ -53,7 +53,7 @@ eval: setup  ## the case suite: recall, look-alikes, pairs, levels; report in ou
 
 train: setup  ## the learned reader's weights, rebuilt from corpus/ (two cores: under three hours)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(TRAIN)
-	$(BIN)/python -m seawall.learn train export
+	$(BIN)/python -m seawall.learn train settle export
 
 evaluation: setup  ## docs/evaluation.md, measured anew (SETS=folder of the public sets, for the ordinary posts)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(TRAIN)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ from seawall.learn.vocabulary import choose_pieces, make_tokenizer
 from seawall.normalise import Folder, identify
 from seawall.text import Text
 
-__all__ = ["Workshop", "calibrate", "export", "train_network"]
+__all__ = ["Workshop", "calibrate", "export", "settle_network", "train_network"]
 
 _SEED = 20261121
 #: Case files that only ever measure.
@@ -42,6 +42,8 @@ TELLING = re.compile(
     r"|mat(ar|o|en|amos|arlo|arla)|balear|golpe|quem|part(ir|o|ire)|romp|colg|desaparec|muert|merece|madrear|paliza)",
     re.IGNORECASE,
 )
+#: Writers of explicit threats and their look-alikes, by row id.
+EXPLICIT = re.compile(r"x\d")
 #: Sets that were collected for their hate hold real threats: an alert in them says nothing about the budget.
 HATEFUL = frozenset({"hatemoji", "toxic_spans"})
 #: How often the plain Spanish posts are repeated for the gate, since public ordinary posts are nearly all English.
@@ -128,9 +130,9 @@ def read_as(shop: Workshop, rows: Iterable[Row]) -> list[Row]:
     return changed
 
 
-def training_examples(shop: Workshop) -> list[Example]:
+def training_examples(shop: Workshop, seed: int, ordinary: Sequence[Row]) -> list[Example]:
     """Corpus rows of the training split, each with variants that change no label, and ordinary posts."""
-    rng = random.Random(_SEED)
+    rng = random.Random(seed)
     rows = [row for row in shop.rows if row["split"] == "train"]
     plain = {
         lang: [row["text"] for row in rows if row["family"] == "ordinary" and row["lang"] == lang]
@@ -146,28 +148,50 @@ def training_examples(shop: Workshop) -> list[Example]:
             texts += [twin["text"]] * 2
         read = [shop.text(text).readable for text in texts]
         example.variants = [e.ids[:TEXT_TOKENS] for e in shop.tokenizer.encode_batch(read, add_special_tokens=False)]
-    ordinary = [{**row, "weight": 0.7} for row in shop.background[: shop.ordinary]]
+    plainly = [{**row, "weight": 0.7} for row in ordinary]
     relabelled = [row for row in read_relabelled(shop.corpus / "public") if not held_out(row["text"])]
-    return examples + encode(read_as(shop, [*ordinary, *relabelled]), shop.tokenizer)
+    return examples + encode(read_as(shop, [*plainly, *relabelled]), shop.tokenizer)
 
 
 def train_network(shop: Workshop, plan: Plan) -> None:
     """Fine-tune the encoder and its heads; the network is kept in ``build/network.pt``."""
     torch.manual_seed(plan.seed)
-    layers = shop.source.sizes["layers"]
-    network = Network(shop.source.sizes, layers)
-    network.load(shop.source, list(range(layers)))
+    network = _network(shop)
+    network.load(shop.source, list(range(shop.source.sizes["layers"])))
+    _train(shop, network, training_examples(shop, plan.seed, shop.background[: shop.ordinary]), plan)
+
+
+def settle_network(shop: Workshop, plan: Plan) -> None:
+    """One more reading at a lower rate, with other variants, other ordinary posts, and the explicit threats once more."""
+    network = _trained(shop)
+    examples = training_examples(shop, plan.seed, shop.background[shop.ordinary : shop.ordinary + shop.ordinary // 2])
+    again = [
+        replace(example, pair=example.pair and f"{example.pair} again", key=f"{example.key} again")
+        for example in examples
+        if EXPLICIT.match(example.key)
+    ]
+    _train(shop, network, examples + again, plan)
+
+
+def _train(shop: Workshop, network: Network, examples: list[Example], plan: Plan) -> None:
     table = torch.from_numpy(shop.source.tensors["emb.word"][shop.pieces]).to(torch.bfloat16)
-    examples = training_examples(shop)
     print(f"{len(examples)} rows to train on, {len(shop.pieces)} pieces", flush=True)
     train(network, examples, table, plan, lambda _: torch.save(network.state_dict(), shop.build / "network.pt"))
 
 
+def _network(shop: Workshop) -> Network:
+    return Network(shop.source.sizes, shop.source.sizes["layers"])
+
+
+def _trained(shop: Workshop) -> Network:
+    network = _network(shop)
+    network.load_state_dict(torch.load(shop.build / "network.pt", weights_only=True))
+    return network
+
+
 def export(shop: Workshop) -> None:
     """Write graphs, vectors and the gate; then calibrate and choose thresholds."""
-    network = Network(shop.source.sizes, shop.source.sizes["layers"])
-    network.load_state_dict(torch.load(shop.build / "network.pt", weights_only=True))
-    export_network(network, shop.out)
+    export_network(_trained(shop), shop.out)
     pack_vectors(shop.source.tensors["emb.word"][shop.pieces], shop.out / "vectors.bin")
     _train_gate(shop)
     calibrate(shop)
