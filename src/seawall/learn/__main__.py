@@ -1,6 +1,6 @@
 """``python -m seawall.learn``: from the corpus in this repository to the weights that ship (``make train``).
 
-Steps: ``train`` (the network), ``settle`` (one more reading at a lower rate), ``export`` (8-bit graphs, gate, calibration,
+Steps: ``train`` (the network), ``settle`` (read on at a lower rate), ``export`` (8-bit graphs, gate, calibration,
 manifest), ``calibrate`` (the last of it alone). All seeds are fixed.
 """
 
@@ -50,7 +50,7 @@ def main() -> None:
         print(f"# {step}", file=sys.stderr, flush=True)
         {
             "train": lambda: train_network(shop, Plan(epochs=arguments.epochs)),
-            "settle": lambda: settle_network(shop, Plan(epochs=1, rate=4e-5, head_rate=4e-4, seed=Plan.seed + 1)),
+            "settle": lambda: settle_network(shop, Plan(epochs=2, rate=4e-5, head_rate=4e-4, seed=Plan.seed + 1)),
             "export": lambda: export(shop),
             "calibrate": lambda: calibrate(shop),
         }[step]()

@@ -44,6 +44,8 @@ TELLING = re.compile(
 )
 #: Writers of explicit threats and their look-alikes, by row id.
 EXPLICIT = re.compile(r"x\d")
+#: How much of the weights after the last readings counts in what ships.
+SETTLED = 0.6
 #: Sets that were collected for their hate hold real threats: an alert in them says nothing about the budget.
 HATEFUL = frozenset({"hatemoji", "toxic_spans"})
 #: How often the plain Spanish posts are repeated for the gate, since public ordinary posts are nearly all English.
@@ -162,8 +164,12 @@ def train_network(shop: Workshop, plan: Plan) -> None:
 
 
 def settle_network(shop: Workshop, plan: Plan) -> None:
-    """One more reading at a lower rate, with other variants, other ordinary posts, and the explicit threats once more."""
+    """Read on at a lower rate, with other variants, other ordinary posts, and the explicit threats once more.
+
+    The weights are then averaged with those before (Wortsman et al. 2022, arXiv:2109.01903), which keeps what either knew.
+    """
     network = _trained(shop)
+    before = {name: value.clone() for name, value in network.state_dict().items()}
     examples = training_examples(shop, plan.seed, shop.background[shop.ordinary : shop.ordinary + shop.ordinary // 2])
     again = [
         replace(example, pair=example.pair and f"{example.pair} again", key=f"{example.key} again")
@@ -171,6 +177,8 @@ def settle_network(shop: Workshop, plan: Plan) -> None:
         if EXPLICIT.match(example.key)
     ]
     _train(shop, network, examples + again, plan)
+    mixed = {name: torch.lerp(before[name], value, SETTLED) for name, value in network.state_dict().items()}
+    torch.save(mixed, shop.build / "network.pt")
 
 
 def _train(shop: Workshop, network: Network, examples: list[Example], plan: Plan) -> None:
