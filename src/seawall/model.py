@@ -120,7 +120,7 @@ class Scores:
     """
 
     harmful: float
-    depth: Literal["gate", "early", "full"]
+    depth: Literal["gate", "glance", "full"]
     categories: tuple[tuple[str, float], ...] = ()
     at_least: tuple[float, ...] = ()
     mode: str = "none"

@@ -32,7 +32,7 @@ def _sum(finding: Finding) -> float:
 def test_without_scores_findings_stay_as_they_are() -> None:
     findings = [_finding("threat", "threat", 0.7), _finding("threat_es", "threat", 0.6)]
     assert fuse(findings, None) == findings
-    assert fuse(findings, Scores(0.0, "early")) == findings
+    assert fuse(findings, Scores(0.0, "glance")) == findings
 
 
 def test_one_finding_per_category_whose_reasons_add_up() -> None:

@@ -23,6 +23,12 @@ from seawall.text import Text
 WEIGHTS = Path(str(resources.files("seawall.detect"))) / "weights"
 THREAT = "Two hundred to anyone who makes sure Delgado can't climb stairs for a while."
 
+PLAIN = (
+    "The bakery has the good rolls again.", "Does anyone know if the pool is open on Sundays?", "Great game last night, what a finish.",
+    "I finally fixed the printer, it was the cable.", "Mañana hay mercado en la plaza, lleven bolsa.", "My tomatoes are late this year.",
+    "The new bus timetable is on the website.", "Gracias por la receta, quedó riquísima.", "Is the library hiring for the summer?",
+)  # fmt: skip
+
 
 @pytest.fixture
 def scorer(kit: Kit) -> Scorer:
@@ -32,7 +38,7 @@ def scorer(kit: Kit) -> Scorer:
 
 def test_everything_that_ships_is_small(scorer: Scorer) -> None:
     assert sum(path.stat().st_size for path in WEIGHTS.iterdir()) <= 60e6
-    assert set(scorer.card["files"]) == {"gate.ftz", "pieces.json", "vectors.bin", "front.onnx", "back.onnx"}
+    assert set(scorer.card["files"]) == {"gate.ftz", "pieces.json", "vectors.bin", "glance.onnx", "network.onnx"}
 
 
 def test_a_changed_file_is_refused_and_nothing_is_called_clean(tmp_path: Path) -> None:
@@ -95,7 +101,9 @@ def test_scores_are_probabilities_and_spans_lie_in_the_post(scorer: Scorer, kit:
 
 
 def test_the_cascade_stops_early_on_plain_posts_and_not_on_threats(scorer: Scorer, kit: Kit) -> None:
-    assert scorer.read(kit.folder.fold("The bakery has the good rolls again.")).depth in {"gate", "early"}
+    depths = [scorer.read(kit.folder.fold(text)).depth for text in PLAIN]
+    assert "gate" in depths
+    assert depths.count("full") <= len(PLAIN) // 3
     assert scorer.read(kit.folder.fold(THREAT)).depth == "full"
 
 

@@ -1,4 +1,4 @@
-"""The learned reader: a cascade of a word gate, the first layers of an encoder, and all of it.
+"""The learned reader: a cascade of a word gate, a glance by a small network, and an encoder that reads to the end.
 
 Weights ship in the package and nothing is fetched. Each post is read alone and on one thread, so that a verdict
 depends on nothing but the post. ``docs/evaluation.md`` and the model card beside the weights say how well it reads.
@@ -58,12 +58,12 @@ class Scorer:
             self._rows = np.memmap(folder / "vectors.bin", dtype=_BLOCK, mode="r").reshape(
                 -1, self.card["hidden"] // 32
             )
-            self._front, self._back = (_session(folder / name) for name in ("front.onnx", "back.onnx"))
+            self._glance, self._network = (_session(folder / name) for name in ("glance.onnx", "network.onnx"))
         except (OSError, KeyError, ValueError) as error:
             raise ModelError(
                 f"{folder}: the learned reader can't be loaded ({error}); install seawall again"
             ) from error
-        self._outputs = [output.name for output in self._back.get_outputs()]
+        self._outputs = [output.name for output in self._network.get_outputs()]
 
     def gate(self, text: Text, parent: Text | None = None) -> float:
         """The gate's log-odds of harm: the strongest stretch of the post, read with what it answers."""
@@ -80,29 +80,26 @@ class Scorer:
         """Scores of one post. ``full`` reads everything with the whole network (to measure what the cascade gives up)."""
         if not full and self.gate(text, parent) < self._of(text, "gate"):
             return Scores(0.0, "gate")
-        best: Scores | None = None
-        for part in self._parts(text, parent):
-            scores = self._read_part(part, text, full)
-            if best is None or scores.harmful > best.harmful:
-                best = scores
-        return best or Scores(0.0, "gate")
+        parts = list(self._parts(text, parent))
+        if not full and max(map(self._look, parts)) < self._of(text, "glance"):
+            return Scores(0.0, "glance")
+        return max((self._read_part(part, text) for part in parts), key=lambda scores: scores.harmful)
 
     def odds(self, text: Text, parent: Text | None = None) -> tuple[float, float]:
-        """Uncalibrated log-odds of harm after the first layers and after all of them, strongest stretch; for calibration."""
-        found = []
-        for part in self._parts(text, parent):
-            state, early = self._front.run(None, self._inputs(part))
-            found.append((float(early[0]), float(self._back.run(["labels"], {"state": state})[0][0, 0])))
-        return max(early for early, _ in found), max(full for _, full in found)
+        """Uncalibrated log-odds of harm at a glance and after reading, strongest stretch; for calibration."""
+        parts = list(self._parts(text, parent))
+        read = (self._network.run(["labels"], self._inputs(part))[0][0, 0] for part in parts)
+        return max(map(self._look, parts)), float(max(read))
+
+    def _look(self, part: _Part) -> float:
+        inputs = {"ids": np.array([part.ids], dtype=np.int64), "types": np.array([part.types], dtype=np.int64)}
+        return float(self._glance.run(None, inputs)[0][0])
 
     def _inputs(self, part: _Part) -> dict[str, Any]:
         return {"vectors": self._vectors(part.ids), "types": np.array([part.types], dtype=np.int64)}
 
-    def _read_part(self, part: _Part, text: Text, full: bool) -> Scores:
-        state, early = self._front.run(None, self._inputs(part))
-        if not full and float(early[0]) < self._of(text, "early"):
-            return Scores(0.0, "early")
-        out = dict(zip(self._outputs, self._back.run(None, {"state": state}), strict=True))
+    def _read_part(self, part: _Part, text: Text) -> Scores:
+        out = dict(zip(self._outputs, self._network.run(None, self._inputs(part)), strict=True))
         return self._scores(out, part, text)
 
     def _of(self, text: Text, name: str) -> Any:

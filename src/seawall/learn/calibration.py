@@ -1,6 +1,6 @@
 """Temperature, bias and thresholds, chosen on posts that nothing was trained on.
 
-One exception: where gate and early head may stop a blunt threat is also read off blunt rows of the training split, because
+One exception: where gate and glance may stop a blunt threat is also read off blunt rows of the training split, because
 there are too few others.
 """
 
@@ -21,13 +21,8 @@ BUDGET, LEFT_ALONE = 2e-3, 0.95
 JUDGED = 0.35
 #: Share of what the whole network finds that each earlier stage may lose.
 LOST = 0.007
-#: The same for blunt threats at the gate: many come from sets whose harmless posts sound alike.
+#: The same for blunt threats: many come from sets whose harmless posts sound alike.
 BLUNT_LOST = 0.03
-
-
-def _lowest(odds: np.ndarray[Any, Any]) -> float:
-    """The log-odds below which a stage loses ``LOST`` of what the whole network finds."""
-    return float(np.quantile(odds, LOST))
 
 
 def choose(
@@ -35,7 +30,7 @@ def choose(
 ) -> dict[str, Any]:
     """The numbers of the manifest.
 
-    From ``[gate, early, full]`` log-odds of development rows and of blunt threats, and full log-odds of ordinary posts.
+    From ``[gate, glance, full]`` log-odds of development rows and of blunt threats, and full log-odds of ordinary posts.
     """
     harmful = np.array([bool(row["labels"]) for row in dev])
     suite = np.array(
@@ -47,13 +42,11 @@ def choose(
     found = harmful & (cases[:, 2] >= -bias * temperature)
     direct = blunt[blunt[:, 2] >= -bias * temperature]
     mine = {lang: found & np.array([row["lang"] == lang for row in dev]) for lang in ("en", "es")}
-    gates = {lang: _lowest(cases[rows, 0]) for lang, rows in (("*", found), *mine.items())}
-    blunt_gate = float(np.quantile(direct[:, 0], BLUNT_LOST))
-    numbers: dict[str, Any] = {
-        "calibration": {"*": [round(temperature, 4), round(bias, 4)]},
-        "early": {"*": round(min(_lowest(cases[found, 1]), _lowest(direct[:, 1])), 4)},
-        "gate": {lang: round(odds if lang == "es" else min(odds, blunt_gate), 4) for lang, odds in gates.items()},
-    }
+    numbers: dict[str, Any] = {"calibration": {"*": [round(temperature, 4), round(bias, 4)]}}
+    for stage, at in (("gate", 0), ("glance", 1)):
+        floor = float(np.quantile(direct[:, at], BLUNT_LOST))  # blunt rows are English for the most part
+        lowest = {lang: float(np.quantile(cases[rows, at], LOST)) for lang, rows in (("*", found), *mine.items())}
+        numbers[stage] = {lang: round(odds if lang == "es" else min(odds, floor), 4) for lang, odds in lowest.items()}
     for name, rows in (("suite", suite), ("corpus", ~suite)):
         above = cases[:, 2] >= threshold
         print(f"{name}: found {above[harmful & rows].mean():.3f}, left alone {1 - above[~harmful & rows].mean():.3f}")

@@ -1,4 +1,4 @@
-"""From a trained network to the files that ship: two ONNX graphs in 8 bits, packed word vectors, pieces, and a manifest."""
+"""From a trained network to the files that ship: an ONNX graph in 8 bits, packed word vectors, pieces, and a manifest."""
 
 from __future__ import annotations
 
@@ -23,46 +23,31 @@ _BLOCK = np.dtype([("scale", "<f2"), ("packed", "u1", (16,))])
 _OUTPUTS = ("labels", "level", "mode", "frame", "family", "signals")
 
 
-class _Front(nn.Module):
+class _Alone(nn.Module):
+    """The network over one post, without padding."""
+
     def __init__(self, network: Network) -> None:
         super().__init__()
         self.network = network
 
-    def forward(self, vectors: Tensor, types: Tensor) -> tuple[Tensor, Tensor]:
-        return self.network.front(vectors, types, torch.ones_like(types, dtype=torch.float32))
-
-
-class _Back(nn.Module):
-    def __init__(self, network: Network) -> None:
-        super().__init__()
-        self.network = network
-
-    def forward(self, state: Tensor) -> tuple[Tensor, ...]:
-        out = self.network.back(state, torch.ones_like(state[:, :, 0]))
+    def forward(self, vectors: Tensor, types: Tensor) -> tuple[Tensor, ...]:
+        out = self.network(vectors, types, torch.ones_like(types, dtype=torch.float32))
         return tuple(out[name] for name in _OUTPUTS)
 
 
 def export_network(network: Network, folder: Path) -> None:
-    """Write ``front.onnx`` and ``back.onnx`` (weights in signed 8 bits per channel) into ``folder``."""
+    """Write ``network.onnx`` (weights in signed 8 bits per channel) into ``folder``."""
     network.eval()
-    hidden = network.norm.weight.shape[0]
-    vectors, types = torch.randn(1, 16, hidden), torch.zeros(1, 16, dtype=torch.long)
-    jobs: list[tuple[str, nn.Module, tuple[Tensor, ...], list[str], list[str]]] = [
-        ("front", _Front(network), (vectors, types), ["vectors", "types"], ["state", "early"]),
-        ("back", _Back(network), (vectors,), ["state"], list(_OUTPUTS)),
-    ]
-    for name, module, inputs, names, outputs in jobs:
-        whole = folder / f"{name}.float.onnx"
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            lengths = {
-                key: {1: "length"} for key in (*names, *(name for name in outputs if name in {"state", "signals"}))
-            }
-            torch.onnx.export(
-                module, inputs, str(whole), input_names=names, output_names=outputs, opset_version=17, dynamo=False, dynamic_axes=lengths
-            )  # fmt: skip
-            quantize_dynamic(whole, folder / f"{name}.onnx", per_channel=True, weight_type=QuantType.QInt8)
-        whole.unlink()
+    whole = folder / "network.float.onnx"
+    inputs = torch.randn(1, 16, network.norm.weight.shape[0]), torch.zeros(1, 16, dtype=torch.long)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            _Alone(network), inputs, str(whole), input_names=["vectors", "types"], output_names=list(_OUTPUTS), opset_version=17,
+            dynamo=False, dynamic_axes={name: {1: "length"} for name in ("vectors", "types", "signals")},
+        )  # fmt: skip
+        quantize_dynamic(whole, folder / "network.onnx", per_channel=True, weight_type=QuantType.QInt8)
+    whole.unlink()
 
 
 def pack_vectors(vectors: np.ndarray[Any, np.dtype[np.float32]], path: Path) -> None:
@@ -82,7 +67,7 @@ def write_manifest(
 ) -> None:
     """Write ``pieces.json`` and ``manifest.json``: what each output means, calibration, thresholds, and every file's digest."""
     (folder / "pieces.json").write_text(tokenizer.to_str(), encoding="utf-8")
-    names = ("gate.ftz", "pieces.json", "vectors.bin", "front.onnx", "back.onnx")
+    names = ("gate.ftz", "glance.onnx", "pieces.json", "vectors.bin", "network.onnx")
     manifest = {
         "hidden": hidden, "text_tokens": TEXT_TOKENS, "parent_tokens": PARENT_TOKENS, "labels": LABELS, "modes": MODES,
         "frames": FRAMES, "families": FAMILIES, "signals": SIGNAL_NAMES, **numbers, "about": about,

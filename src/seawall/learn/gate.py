@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -13,13 +14,15 @@ from seawall.detect.scorer import gate_text
 __all__ = ["train_gate"]
 
 
-def gate_lines(texts: Sequence[tuple[str, str | None]], harmful: Iterable[bool]) -> list[str]:
-    """Training lines: each stretch of a post under the post's label."""
-    return [
+def gate_lines(texts: Sequence[tuple[str, str | None]], harmful: Iterable[bool], seed: int) -> list[str]:
+    """Training lines, shuffled: each stretch of a post under the post's label."""
+    lines = [
         f"__label__{int(yes)} {line}"
         for (text, parent), yes in zip(texts, harmful, strict=True)
         for line in gate_text(text, parent)
     ]
+    random.Random(seed).shuffle(lines)
+    return lines
 
 
 def train_gate(

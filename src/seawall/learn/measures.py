@@ -157,11 +157,11 @@ def calibration(cases: Sequence[LabelledCase], given: Sequence[Verdict]) -> str:
 
 
 def cascade(cases: Sequence[LabelledCase], kit: Kit) -> str:
-    """What gate and first layers give up against reading everything with all of it."""
+    """What gate and glance give up against reading everything with all of it."""
     whole = build_kit(Settings())
     scorer = whole.scorer
     assert isinstance(scorer, Scorer)
-    scorer.card = {**scorer.card, "gate": {"*": -99.0}, "early": {"*": -99.0}}
+    scorer.card = {**scorer.card, "gate": {"*": -99.0}, "glance": {"*": -99.0}}
     harmful = [case for case in cases if case.labels]
     with_all, with_gate = (score(harmful, verdicts(harmful, k)).found for k in (whole, kit))
     points = 100 * (with_gate.share - with_all.share)

@@ -16,10 +16,7 @@ from torch import Tensor, nn
 
 from seawall.learn.e5 import Source
 
-__all__ = ["EARLY", "HEADS", "SIGNALS", "Network"]
-
-#: After this many layers a first answer to "harmful at all" is given; clear posts go no further.
-EARLY = 4
+__all__ = ["HEADS", "SIGNALS", "Network"]
 
 #: Outputs per head. ``labels``: "harmful at all" and the categories.
 HEADS = {"labels": 14, "level": 4, "mode": 14, "frame": 37, "family": 42}
@@ -57,11 +54,7 @@ class Network(nn.Module):
         self.attend = nn.Linear(hidden, HEADS["labels"])
         self.label_weight = nn.Parameter(torch.randn(HEADS["labels"], hidden) * 0.02)
         self.label_bias = nn.Parameter(torch.full((HEADS["labels"],), -2.0))
-        self.settle, self.settle_early = (
-            nn.LayerNorm(hidden),
-            nn.LayerNorm(hidden),
-        )  # the encoder's own states are too small to judge by
-        self.early = nn.Linear(hidden, 2)
+        self.settle = nn.LayerNorm(hidden)  # the encoder's own states are too small to judge by
         self.pool = nn.Linear(hidden, hidden)
         self.others = nn.ModuleDict({name: nn.Linear(hidden, size) for name, size in HEADS.items() if name != "labels"})
         self.signals = nn.Linear(hidden, SIGNALS)
@@ -85,20 +78,11 @@ class Network(nn.Module):
         positions = torch.arange(vectors.shape[1], device=vectors.device)
         return F.dropout(self.norm(vectors + self.position(positions) + self.segment(types)), self.drop, self.training)
 
-    def front(self, vectors: Tensor, types: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        """Token states after the first layers, and the early logit of "harmful at all" [B]."""
+    def forward(self, vectors: Tensor, types: Tensor, mask: Tensor) -> dict[str, Tensor]:
+        """Logits of every head."""
         x = self.embed(vectors, types)
         bias = ((1 - mask) * -1e4)[:, None, None, :]
-        for layer in self.layers[:EARLY]:
-            x = layer(x, bias, self.drop)
-        say, share = self.early(self.settle_early(x)).unbind(2)
-        share = (share + (1 - mask) * -1e4).softmax(1)
-        return x, (say * share).sum(1)
-
-    def back(self, x: Tensor, mask: Tensor) -> dict[str, Tensor]:
-        """Logits of every head from the token states of ``front``."""
-        bias = ((1 - mask) * -1e4)[:, None, None, :]
-        for layer in self.layers[EARLY:]:
+        for layer in self.layers:
             x = layer(x, bias, self.drop)
         x = self.settle(x)
         shares = (self.attend(x) + (1 - mask)[:, :, None] * -1e4).softmax(1)
@@ -109,8 +93,3 @@ class Network(nn.Module):
         out.update({name: head(own) for name, head in self.others.items()})
         out["signals"] = self.signals(x)
         return out
-
-    def forward(self, vectors: Tensor, types: Tensor, mask: Tensor) -> dict[str, Tensor]:
-        """Logits of the early head and of all others."""
-        x, early = self.front(vectors, types, mask)
-        return {"early": early, **self.back(x, mask)}

@@ -15,7 +15,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - the field's own name for it
 from torch import Tensor
 
-from seawall.learn.data import FAMILIES, Example, batches, collate
+from seawall.learn.data import Example, batches, collate
 from seawall.learn.network import Network
 
 __all__ = ["Plan", "predict", "train"]
@@ -38,9 +38,6 @@ def loss_of(out: dict[str, Tensor], batch: dict[str, Tensor], pairs: Tensor, mar
     weight = batch["weight"]
     labels = F.binary_cross_entropy_with_logits(out["labels"], batch["labels"], reduction="none")
     total = ((2.0 * labels[:, 0] + labels[:, 1:].sum(1)) * weight).mean()
-    early = F.binary_cross_entropy_with_logits(out["early"], batch["labels"][:, 0], reduction="none")
-    look_alike = (batch["labels"][:, 0] == 0) & (batch["family"] > 0) & (batch["family"] < FAMILIES.index("ordinary"))
-    total = total + 0.5 * (early * weight * (~look_alike)).mean()  # it only has to tell what is plainly ordinary
     steps = torch.arange(1, 5)
     at_least = (batch["low"][:, None] >= steps).float()
     known = (batch["low"][:, None] >= steps) | (batch["high"][:, None] < steps)
@@ -75,7 +72,7 @@ def train(
     new = [
         p
         for name, p in network.named_parameters()
-        if name.startswith(("attend", "early", "label", "pool", "others", "settle", "signals"))
+        if name.startswith(("attend", "label", "pool", "others", "settle", "signals"))
     ]
     optimiser = torch.optim.AdamW(
         [{"params": old, "lr": plan.rate}, {"params": new, "lr": plan.head_rate}], weight_decay=0.01, fused=True
