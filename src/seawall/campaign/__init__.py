@@ -1,1 +1,28 @@
 """Room 6: signatures and live clustering of near-identical posts that carry a category."""
+
+from __future__ import annotations
+
+from seawall.campaign.batch import Edge, bands, components, edges
+from seawall.campaign.indicators import find_indicators
+from seawall.campaign.link import Limits, Link, link
+from seawall.campaign.live import Joined, Live, Renamed, campaign_id
+from seawall.campaign.signature import Indicator, Signature, indicator, signature
+
+__all__ = [
+    "Edge",
+    "Indicator",
+    "Joined",
+    "Limits",
+    "Link",
+    "Live",
+    "Renamed",
+    "Signature",
+    "bands",
+    "campaign_id",
+    "components",
+    "edges",
+    "find_indicators",
+    "indicator",
+    "link",
+    "signature",
+]

@@ -15,25 +15,37 @@ import numpy as np
 
 from seawall.campaign.signature import SIZE, UNDATED, Signature
 
-__all__ = ["Limits", "Link", "Links", "link", "links"]
+__all__ = ["Limits", "Link", "Links", "link", "links", "worth"]
 
 _Numbers = np.ndarray[Any, np.dtype[Any]]
+
+#: Kinds that many unrelated posts may share: they back what the texts say, and join nothing alone.
+_COMMON = frozenset({"BIRTH_DATE", "HANDLE", "IP", "LINK", "LOCAL_PHONE"})
+
+
+def worth(kind: str) -> float:
+    """What one shared indicator counts: 1, or ½ for a kind that many unrelated posts may share."""
+    return 0.5 if kind in _COMMON else 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """When two posts are linked. Similarities are weighted Jaccard, ``contained`` is the shared share of the smaller one.
+    """When two posts are linked.
 
-    ``window_days``: posts further apart in time are not linked (``None``: no limit); posts without a time always may be.
-    ``short_mass``: texts that say less than this must be more alike, up to identical where they say next to nothing.
+    Similarities are weighted Jaccard; ``contained`` is the share of the smaller text that the larger has too. Links of the
+    texts alone need a ``common`` mass (a name weighs 3, a telling word 1 to 3), or texts that are as good as the ``same``
+    and say at least ``least_mass``; copies of each other are of like size, the smaller at least ``ratio`` of the larger. With a shared indicator the texts need to be only ``supported``. Posts more than
+    ``window_days`` apart are not linked (``None``: no limit); posts without a time may be linked to any.
     """
 
-    strong: float = 0.55
-    weak: float = 0.26
+    strong: float = 0.40
+    weak: float = 0.20
     contained: float = 0.80
+    common: float = 6.0
+    ratio: float = 0.6
+    same: float = 0.90
+    least_mass: int = 4
     supported: float = 0.12
-    short_mass: int = 24
-    least_mass: int = 8
     window_days: int | None = 30
 
 
@@ -61,18 +73,20 @@ class Link:
 def links(
     agree: _Numbers, mass: int, masses: _Numbers, day: int, days: _Numbers, shared: _Numbers, limits: Limits
 ) -> Links:
-    """Judge pairs of one post with many. ``agree`` counts equal entries of the sketches, ``shared`` shared indicators."""
+    """Judge pairs of one post with many. ``agree`` counts equal entries of the sketches, ``shared`` is what their
+    shared indicators are worth together."""
     similarity = agree / SIZE
     less, more = np.minimum(masses, mass), np.maximum(masses, mass)
     contained = _contained(similarity, less, more)
-    # what says little must be more alike: from the limit at ``short_mass`` up to identical at ``least_mass``
-    short = np.clip((limits.short_mass - less) / max(1, limits.short_mass - limits.least_mass), 0.0, 1.0)
-    alike = similarity >= limits.strong + (0.97 - limits.strong) * short
-    backed = (shared >= 1) & ((similarity >= limits.supported) | (contained >= 0.5) | (less == 0))
-    strong = (alike & (less >= limits.least_mass // 2)) | backed | (shared >= 2)
-    near = (similarity >= limits.weak + (0.9 - limits.weak) * short) & (less >= limits.least_mass)
-    within = (contained >= limits.contained) & (less >= limits.short_mass)
-    linked = strong | near | within | (shared >= 1)
+    common = contained * less
+    same = (similarity >= limits.same) & (less >= limits.least_mass)
+    # of two texts that one post puts together, at most one is more than half of it: no post can hold two cores together
+    alike = (similarity >= limits.strong) & (common >= limits.common) & (less >= limits.ratio * more)
+    backed = (shared >= 0.5) & ((similarity >= limits.supported) | (contained >= 0.5) | (less < limits.least_mass))
+    strong = same | alike | (backed & (shared + similarity >= 1)) | (shared >= 2)
+    near = (similarity >= limits.weak) & (common >= limits.common)
+    within = (contained >= limits.contained) & (common >= limits.common)
+    linked = strong | near | within | backed | (shared >= 1)
     if limits.window_days is not None:
         dated = (days != UNDATED) & (day != UNDATED)
         linked = linked & (~dated | (np.abs(days - day) <= limits.window_days))
@@ -84,7 +98,7 @@ def link(one: Signature, other: Signature, limits: Limits) -> Link | None:
     agree = int((one.sketch == other.sketch).sum()) if one.mass and other.mass else 0
     kinds = tuple(sorted(mine.kind for mine in set(one.indicators) & set(other.indicators)))
     many = links(
-        np.array([agree]), one.mass, np.array([other.mass]), one.day, np.array([other.day]), np.array([len(kinds)]), limits
+        np.array([agree]), one.mass, np.array([other.mass]), one.day, np.array([other.day]), np.array([sum(map(worth, kinds))]), limits
     )
     if not many.linked[0]:
         return None

@@ -17,9 +17,9 @@ from typing import Any, Literal
 import numpy as np
 
 from seawall.campaign.index import Index
-from seawall.campaign.link import Limits, Links, links
+from seawall.campaign.link import Limits, Links, links, worth
 from seawall.campaign.nodes import First, Nodes
-from seawall.campaign.signature import Signature, keys
+from seawall.campaign.signature import Indicator, Signature, keys
 
 __all__ = ["Joined", "Live", "Renamed", "campaign_id"]
 
@@ -158,7 +158,7 @@ class Live:
         """Nodes that would be linked to a post that is not taken in, best first."""
         every = np.concatenate([np.empty(0, np.int32), *self._index.find(keys(one.sketch, one.mass, one.indicators))])
         nodes = np.unique(every[self.nodes.alive[every]])
-        many = self._judge(one.sketch, one.mass, one.day, tuple(i.digest for i in one.indicators), nodes)
+        many = self._judge(one.sketch, one.mass, one.day, one.indicators, nodes)
         linked = np.flatnonzero(many.linked)
         return sorted(((int(nodes[at]), float(many.score[at])) for at in linked), key=lambda pair: (-pair[1], pair[0]))
 
@@ -180,8 +180,8 @@ class Live:
     def _link(self, node: int, others: _Numbers, names: bool) -> dict[str, int]:
         nodes = self.nodes
         others = others[nodes.alive[others] & (others != node)]
-        digests = tuple(one.digest for one in nodes.indicators.get(node, ()))
-        many = self._judge(nodes.sketch[node], int(nodes.mass[node]), int(nodes.day[node]), digests, others)
+        mine = nodes.indicators.get(node, ())
+        many = self._judge(nodes.sketch[node], int(nodes.mass[node]), int(nodes.day[node]), mine, others)
         before: dict[str, int] = {}
         if not many.linked.any():
             return before
@@ -190,20 +190,20 @@ class Live:
         for core in np.unique(nodes.core[others[many.strong]]).tolist():
             self._unite(int(nodes.core[node]), core)
         weak = np.flatnonzero(many.linked & ~many.strong)
-        mine = int(nodes.core[node])
+        own = int(nodes.core[node])
         for core, score in zip(nodes.core[others[weak]].tolist(), many.score[weak].tolist(), strict=True):
-            if core != mine and score > self._near.get(mine, {}).get(core, -1.0):
-                self._near.setdefault(mine, {})[core] = score
-                self._near.setdefault(core, {})[mine] = score
+            if core != own and score > self._near.get(own, {}).get(core, -1.0):
+                self._near.setdefault(own, {})[core] = score
+                self._near.setdefault(core, {})[own] = score
         return before
 
-    def _judge(self, sketch: _Numbers, mass: int, day: int, digests: tuple[int, ...], others: _Numbers) -> Links:
+    def _judge(self, sketch: _Numbers, mass: int, day: int, has: tuple[Indicator, ...], others: _Numbers) -> Links:
         nodes = self.nodes
         agree = (nodes.sketch[others] == sketch).sum(axis=1) * ((nodes.mass[others] > 0) & (mass > 0))
-        shared = np.zeros(len(others), dtype=np.int64)
-        if digests:
-            for piece in self._index.find(np.array(digests, dtype=np.uint64)):
-                shared += np.isin(others, piece)
+        shared = np.zeros(len(others))
+        for one in has:
+            for piece in self._index.find(np.array([one.digest], dtype=np.uint64)):
+                shared += worth(one.kind) * np.isin(others, piece)
         return links(agree, mass, nodes.mass[others], day, nodes.day[others], shared, self.limits)
 
     def _unite(self, one: int, other: int) -> None:

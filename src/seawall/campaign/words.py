@@ -19,6 +19,7 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d(?:[.,]?\d)*")
 _ENDING = re.compile(r"(?<=\w{3})(?:ar|er|ir|an|en|as|es|os|ed|i|a|e|o|s)$")
 _STEM = 5
 _REPAIRABLE = 5  # shorter words have too many neighbours one letter away
+_TELLING = 4  # shorter stems are shared by unrelated words
 _MOST = 400  # features of one post; more tell nothing more, and memory must stay bounded
 
 
@@ -29,20 +30,23 @@ def _lines(name: str) -> Iterator[str]:
 
 @cache
 def _weights() -> dict[str, int]:
-    return {word: int(line[0]) for line in _lines("words.txt") for word in line[2:].split()}
+    weights = {word: min(HEAVIEST, int(line[0])) for line in _lines("words.txt") for word in line[2:].split()}
+    return weights | dict.fromkeys(" ".join(_lines("talk.txt")).split(), 0)
 
 
 @cache
 def _concepts() -> tuple[dict[str, str], dict[str, int]]:
-    """Stem to concept (the first line that lists it), and what each concept weighs: as much as its commonest word."""
-    weights, of_stem, of_concept = _weights(), {}, {}
+    """Word, and stem of four letters or more, to concept (the first line that has it); what each concept weighs."""
+    weights, of_word, of_concept = _weights(), {}, {}
     for line in _lines("concepts.txt"):
         words = line.replace("=", " ").split()
-        name = f"={words[0]}"
         for word in words:
-            of_stem.setdefault(_stem(word), name)
-        of_concept[name] = max(1, min(weights.get(word, HEAVIEST) for word in words))
-    return of_stem, of_concept
+            of_word.setdefault(word, words[0])
+        of_concept[words[0]] = max(1, min(weights.get(word, HEAVIEST) for word in words))
+    for word, concept in list(of_word.items()):
+        if len(_stem(word)) >= _TELLING:
+            of_word.setdefault(_stem(word), concept)
+    return of_word, of_concept
 
 
 @cache
@@ -82,43 +86,46 @@ def _repaired(word: str) -> str:
 
 
 @lru_cache(maxsize=1 << 16)
-def _feature(token: str) -> tuple[str, int]:
-    """A token as the feature it stands for and its weight (0: none)."""
+def _features(token: str) -> tuple[tuple[str, int], ...]:
+    """A token as the features it stands for, each with its weight; none if it tells nothing."""
     if token[0].isdigit():
         digits = re.sub(r"\D", "", token)
-        return f"#{digits.lstrip('0') or '0'}", min(HEAVIEST, len(digits))
-    word = re.split("['’]", token)[0]
-    if len(word) < 2:
-        return "", 0
-    word = _repaired(word)
-    stems, concepts = _concepts()
+        return ((f"#{digits.lstrip('0') or '0'}", min(HEAVIEST, len(digits))),)
+    word = _repaired(re.split("['’]", token)[0])
     weight = _weights().get(word, HEAVIEST)
-    if weight == 0:
-        return "", 0
+    if weight == 0 or len(word) < 2:
+        return ()
     stem = _stem(word)
-    concept = stems.get(stem)
-    return (concept, concepts[concept]) if concept else (stem, weight)
+    concepts, heft = _concepts()
+    concept = concepts.get(word) or (concepts.get(stem) if len(stem) >= _TELLING else None)
+    if concept:
+        return ((f"={concept}", heft[concept]),)
+    if word in _weights() or len(word) < _REPAIRABLE:
+        return ((stem, weight),)
+    # a name, or a word that nobody listed: in parts, so that a slip in it does not lose all of it
+    bones = re.sub(r"[aeiou]|(.)(?=\1)", "", word)
+    return (f"{word[:3]}-", 1), (f"-{word[-3:]}", 1), (f"-{bones[:4]}-", 1)
 
 
 def bag(folded: str) -> dict[str, int]:
     """Features of folded text with their weights, at most 400 of them. Linear in the length of the text."""
     found: dict[str, int] = {}
     for match in _TOKEN.finditer(folded):
-        name, weight = _feature(match[0])
-        if weight and found.get(name, 0) < weight:
-            found[name] = weight
-            if len(found) == _MOST:
-                break
+        for name, weight in _features(match[0]):
+            if found.get(name, 0) < weight:
+                found[name] = weight
+        if len(found) >= _MOST:
+            break
     return found
 
 
 def content(texts: Iterable[str]) -> list[str]:
-    """The words of the first text that carry weight and whose feature every other text has too, in their order."""
+    """The words of the first text that carry weight and whose features every other text has too, in their order."""
     first, *others = list(texts)
     shared = [bag(text) for text in others]
     found = []
     for match in _TOKEN.finditer(first):
-        name, weight = _feature(match[0])
-        if weight and match[0] not in found and all(name in other for other in shared):
+        features = _features(match[0])
+        if features and match[0] not in found and all(name in other for other in shared for name, _ in features):
             found.append(match[0])
     return found
