@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # lists of phrases
 """Mutation operators: what reposters do to a text. Each is a pure function of a text, its language and a seeded draw."""
 
 from __future__ import annotations
@@ -30,7 +31,10 @@ _SUFFIX = {
     "en": ("That's all.", "You heard it here first.", "Do with it what you want.", "More soon.", "#nomore", "Keep it moving.", "Enough is enough."),
     "es": ("Eso es todo.", "Aqui lo leyeron primero.", "Hagan con esto lo que quieran.", "Pronto mas.", "#yabasta", "Que siga.", "Ya estuvo bueno."),
 }  # fmt: skip
-_FILL = {"en": ("really", "honestly", "you know", "btw", "seriously", "ok", "again"), "es": ("la verdad", "en serio", "oye", "ya saben", "otra vez", "pues")}
+_FILL = {
+    "en": ("really", "honestly", "you know", "btw", "seriously", "ok", "again"),
+    "es": ("la verdad", "en serio", "oye", "ya saben", "otra vez", "pues"),
+}
 _WRAP = {
     "en": ('Found this in another chat: "{}" I agree with every word of it.', '"{}" (this, a thousand times)', "> {}\nSaving it here before it is gone."),
     "es": ('Encontre esto en otro chat: "{}" Estoy de acuerdo con cada palabra.', '"{}" (esto, mil veces)', "> {}\nLo guardo aqui antes de que se pierda."),
@@ -39,7 +43,9 @@ _WRAP = {
 
 def _synonym(text: str, lang: str, rng: random.Random, share: float) -> str:
     table = dict(pair.split("=") for pair in _SYNONYMS[lang].split())
-    return re.sub(r"\w+", lambda m: table[m[0].lower()] if m[0].lower() in table and rng.random() < share * 2 else m[0], text)
+    return re.sub(
+        r"\w+", lambda m: table[m[0].lower()] if m[0].lower() in table and rng.random() < share * 2 else m[0], text
+    )
 
 
 def _typo(text: str, _: str, rng: random.Random, share: float) -> str:
@@ -48,7 +54,11 @@ def _typo(text: str, _: str, rng: random.Random, share: float) -> str:
         if rng.random() > share:
             return word
         at = rng.randrange(1, len(word) - 1)
-        return (word[:at] + word[at + 1] + word[at] + word[at + 2 :], word[:at] + word[at + 1 :], word[:at] + word[at] + word[at:])[rng.randrange(3)]
+        return (
+            word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+            word[:at] + word[at + 1 :],
+            word[:at] + word[at] + word[at:],
+        )[rng.randrange(3)]
 
     return _WORD.sub(slip, text)
 
@@ -69,7 +79,9 @@ def _reorder(text: str, _: str, rng: random.Random, share: float) -> str:
 
 
 def _insert(text: str, lang: str, rng: random.Random, share: float) -> str:
-    return " ".join(f"{word} {rng.choice(_FILL[lang])}" if rng.random() < share / 2 else word for word in text.split(" "))
+    return " ".join(
+        f"{word} {rng.choice(_FILL[lang])}" if rng.random() < share / 2 else word for word in text.split(" ")
+    )
 
 
 def _around(text: str, lang: str, rng: random.Random, _: float) -> str:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from seawall.campaign import Signature, find_indicators, signature
 from seawall.kit import WINDOW
-from seawall.model import Item, Verdict
+from seawall.model import Item, Span, Verdict
 from seawall.normalise import Folder
 from seawall.report import mask_slice
-from seawall.model import Span
 
-__all__ = ["sign"]
+__all__ = ["sign", "wanted"]
 
 _SHOWN = 400  #: code points of masked text that are kept to show
+
+
+def wanted(verdict: Verdict) -> bool:
+    """Whether campaigns need to know of a post: it needs a person, or was left alone as one that speaks of harm."""
+    return verdict.level >= 1 or bool(verdict.exceptions)
 
 
 def sign(item: Item, verdict: Verdict, folder: Folder, key: bytes) -> Signature:

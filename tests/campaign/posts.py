@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 from seawall.campaign.live import Live
 from seawall.campaign.signature import Indicator, Signature, signature
 
-WORDS = tuple(
-    "orchard lantern velvet marble thistle copper falcon harbor juniper walnut pepper saddle timber willow anchor basket".split()
-)
+WORDS = ("orchard", "lantern", "velvet", "marble", "thistle", "copper", "falcon", "harbor", "juniper", "walnut",
+         "pepper", "saddle", "timber", "willow", "anchor", "basket")  # fmt: skip
 START = datetime(2026, 3, 1, tzinfo=UTC)
 Plain = tuple[str, int | None, tuple[str, ...], tuple[int, ...]]  # id, day, words, indicators
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from seawall.campaign.batch import Edge, bands, components, edges
+from seawall.campaign.describe import describe
 from seawall.campaign.indicators import find_indicators
 from seawall.campaign.link import Limits, Link, link
 from seawall.campaign.live import Joined, Live, Renamed, campaign_id
@@ -20,6 +21,7 @@ __all__ = [
     "bands",
     "campaign_id",
     "components",
+    "describe",
     "edges",
     "find_indicators",
     "indicator",

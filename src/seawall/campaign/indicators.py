@@ -9,29 +9,31 @@ from seawall.campaign.signature import Indicator, indicator
 
 __all__ = ["find_indicators"]
 
-_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"']{3,300}|\b(?:[a-z0-9-]{1,63}\.){1,3}(?:com|net|org|me|gg|io|app|example)/[^\s<>\"']{1,200}")
+_LINK = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"']{3,300}|\b(?:[a-z0-9-]{1,63}\.){1,3}(?:com|net|org|me|gg|io|app|example)/[^\s<>\"']{1,200}"
+)
 _HANDLE = re.compile(r"(?<![\w.@])@\w[\w.-]{1,63}(?<![.-])")
 _WORD = re.compile(r"[^\W_]+")
 _FORMS = frozenset(
-    "street st road rd avenue ave lane ln drive dr court ct place pl way boulevard blvd terrace close crescent square calle c avenida av"
-    " carrera cra carretera camino paseo plaza pasaje callejon privada colonia col numero num no n de del la las el los the of apt apartment"
-    " unit suite floor depto departamento interior int piso north south east west norte sur este oeste".split()
+    (
+        "street st road rd avenue ave lane ln drive dr court ct place pl way boulevard blvd terrace close "
+        "crescent square calle c avenida av carrera cra carretera camino paseo plaza pasaje callejon privada "
+        "colonia col numero num no n de del la las el los the of apt apartment unit suite floor depto "
+        "departamento interior int piso north south east west norte sur este oeste "
+    ).split()
 )
 #: Kinds that name a place: compared by number and name, whatever stands around them.
 _PLACES = frozenset({"STREET_ADDRESS"})
 _LOCAL = 9  #: a number of fewer digits has no area code: many people may have it
 
 
-def find_indicators(
-    folded: str, private: Iterable[tuple[str, str]], key: bytes
-) -> tuple[str, tuple[Indicator, ...]]:
+def find_indicators(folded: str, private: Iterable[tuple[str, str]], key: bytes) -> tuple[str, tuple[Indicator, ...]]:
     """``folded`` text (already without private data) less its links and handles, and all indicators.
 
     ``private`` are kinds and folded values. Only fingerprints under ``key`` are kept.
     """
     found = [indicator(*named, key) for kind, value in private if (named := _canonical(kind, value))]
-    for match in _LINK.finditer(folded):
-        found.append(indicator("LINK", _address(match[0]), key))
+    found += [indicator("LINK", _address(match[0]), key) for match in _LINK.finditer(folded)]
     rest = _LINK.sub(" ", folded)
     found += [indicator("HANDLE", match[0][1:], key) for match in _HANDLE.finditer(rest)]
     return _HANDLE.sub(" ", rest), tuple(sorted(set(found)))

@@ -34,8 +34,9 @@ class Limits:
 
     Similarities are weighted Jaccard; ``contained`` is the share of the smaller text that the larger has too. Links of the
     texts alone need a ``common`` mass (a name weighs 3, a telling word 1 to 3), or texts that are as good as the ``same``
-    and say at least ``least_mass``; copies of each other are of like size, the smaller at least ``ratio`` of the larger. With a shared indicator the texts need to be only ``supported``. Posts more than
-    ``window_days`` apart are not linked (``None``: no limit); posts without a time may be linked to any.
+    and say at least ``least_mass``; copies of each other are of like size, the smaller at least ``ratio`` of the larger.
+    With a shared indicator the texts need to be only ``supported``. Posts more than ``window_days`` apart are not linked
+    (``None``: no limit); posts without a time may be linked to any.
     """
 
     strong: float = 0.40
@@ -73,8 +74,10 @@ class Link:
 def links(
     agree: _Numbers, mass: int, masses: _Numbers, day: int, days: _Numbers, shared: _Numbers, limits: Limits
 ) -> Links:
-    """Judge pairs of one post with many. ``agree`` counts equal entries of the sketches, ``shared`` is what their
-    shared indicators are worth together."""
+    """Judge pairs of one post with many.
+
+    ``agree`` counts equal entries of the sketches, ``shared`` is what their shared indicators are worth together.
+    """
     similarity = agree / SIZE
     less, more = np.minimum(masses, mass), np.maximum(masses, mass)
     contained = _contained(similarity, less, more)
@@ -98,7 +101,13 @@ def link(one: Signature, other: Signature, limits: Limits) -> Link | None:
     agree = int((one.sketch == other.sketch).sum()) if one.mass and other.mass else 0
     kinds = tuple(sorted(mine.kind for mine in set(one.indicators) & set(other.indicators)))
     many = links(
-        np.array([agree]), one.mass, np.array([other.mass]), one.day, np.array([other.day]), np.array([sum(map(worth, kinds))]), limits
+        np.array([agree]),
+        one.mass,
+        np.array([other.mass]),
+        one.day,
+        np.array([other.day]),
+        np.array([sum(map(worth, kinds))]),
+        limits,
     )
     if not many.linked[0]:
         return None

@@ -29,8 +29,10 @@ _PROBE = 4  #: nodes per key that are looked at first: usually they settle all t
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """What one post did: it is ``alone`` for now, or it ``founds``, ``joins`` or ``merges`` campaigns (``campaign``: the id
-    it is in now; ``was``: the ids that went into it)."""
+    """What one post did: it is ``alone`` for now, or it ``founds``, ``joins`` or ``merges`` campaigns.
+
+    ``campaign`` is the id that it is in now, ``was`` are the ids that went into it.
+    """
 
     what: Literal["alone", "founds", "joins", "merges"]
     campaign: str | None
@@ -248,4 +250,3 @@ class Live:
     def _names(self, cores: Iterable[int]) -> dict[str, int]:
         named = ((self.name(self.group(core)), core) for core in cores)
         return {name: core for name, core in named if name is not None}
-

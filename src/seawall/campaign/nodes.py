@@ -114,8 +114,8 @@ class Nodes:
         return touched
 
     def signature(self, node: int) -> Signature:
-        """The node's first post as it came in."""
-        post = min(self.posts[node], key=lambda one: one.first)
+        """The node's first post as it came in; of disguised and plain copies, the plainest."""
+        post = min(self.posts[node], key=lambda one: (sum(char > "\x7f" for char in one.text), one.first))
         return Signature(
             post.id, post.created_at, post.author, post.language, post.categories, post.level, post.text,
             self.sketch[node], int(self.mass[node]), int(self.day[node]), self.indicators.get(node, ()), self.prints[node],

@@ -37,8 +37,11 @@ _DAY = 86_400
 
 @dataclass(frozen=True, slots=True, order=True)
 class Indicator:
-    """A fingerprint of something concrete that copies share. ``kind``: ``PHONE``, ``STREET_ADDRESS``, ``LINK`` …;
-    ``digest`` is a keyed 64-bit HMAC of the value, never the value."""
+    """A fingerprint of something concrete that copies share.
+
+    ``kind``: ``PHONE``, ``STREET_ADDRESS``, ``LINK`` …;
+    ``digest`` is a keyed 64-bit HMAC of the value, never the value.
+    """
 
     kind: str
     digest: int
@@ -48,7 +51,8 @@ class Indicator:
 class Signature:
     """One flagged post as campaigns know it. ``day`` counts from 1970 (``UNDATED``: unknown); ``text`` is masked.
 
-    ``sketch`` is ``SIZE`` × uint16, ``mass`` the summed weight of the bag. Posts with equal ``fingerprint`` can't be told apart by anything that joins campaigns.
+    ``sketch`` is ``SIZE`` × uint16, ``mass`` the summed weight of the bag. Posts with equal ``fingerprint`` can't be told
+    apart by anything that joins campaigns.
     """
 
     item_id: str
@@ -123,4 +127,3 @@ def signature(
     return Signature(
         item_id, created_at, author, language, categories, level, text, rows, mass, day, prints, same.digest()
     )
-
