@@ -42,9 +42,9 @@ class Index:
         """Nodes under any of the keys, in pieces, a node once for every key that it shares."""
         found: list[_Numbers] = []
         for key in keys.tolist():
-            nodes = self._tail.get(key)
-            if nodes is not None:
-                found.append(np.array(nodes, dtype=np.int32))
+            newest = self._tail.get(key)
+            if newest is not None:
+                found.append(np.array(newest, dtype=np.int32))
         for run, nodes in self._runs:
             low = np.searchsorted(run, keys)
             low = np.minimum(low, len(run) - 1)

@@ -14,14 +14,13 @@ _LINK = re.compile(
 )
 _HANDLE = re.compile(r"(?<![\w.@])@\w[\w.-]{1,63}(?<![.-])")
 _WORD = re.compile(r"[^\W_]+")
-_FORMS = frozenset(
-    (
-        "street st road rd avenue ave lane ln drive dr court ct place pl way boulevard blvd terrace close "
-        "crescent square calle c avenida av carrera cra carretera camino paseo plaza pasaje callejon privada "
-        "colonia col numero num no n de del la las el los the of apt apartment unit suite floor depto "
-        "departamento interior int piso north south east west norte sur este oeste "
-    ).split()
+_FORM_WORDS = (
+    "street st road rd avenue ave lane ln drive dr court ct place pl way boulevard blvd terrace close "
+    "crescent square calle c avenida av carrera cra carretera camino paseo plaza pasaje callejon privada "
+    "colonia col numero num no n de del la las el los the of apt apartment unit suite floor depto "
+    "departamento interior int piso north south east west norte sur este oeste "
 )
+_FORMS = frozenset(_FORM_WORDS.split())
 #: Kinds that name a place: compared by number and name, whatever stands around them.
 _PLACES = frozenset({"STREET_ADDRESS"})
 _LOCAL = 9  #: a number of fewer digits has no area code: many people may have it

@@ -89,7 +89,8 @@ def sketch(features: Mapping[str, int]) -> _Numbers:
     """The low 16 bits of the ``SIZE`` smallest hashes of a weighted bag; all ones for an empty bag."""
     if not features:
         return np.full(SIZE, 0xFFFF, dtype=np.uint16)
-    return np.minimum.reduce([_column(*pair) for pair in features.items()]).astype(np.uint16)
+    least: _Numbers = np.minimum.reduce([_column(*pair) for pair in features.items()])
+    return least.astype(np.uint16)
 
 
 def keys(rows: _Numbers, mass: int, indicators: Iterable[Indicator]) -> _Numbers:

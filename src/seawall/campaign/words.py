@@ -37,7 +37,9 @@ def _weights() -> dict[str, int]:
 @cache
 def _concepts() -> tuple[dict[str, str], dict[str, int]]:
     """Word, and stem of four letters or more, to concept (the first line that has it); what each concept weighs."""
-    weights, of_word, of_concept = _weights(), {}, {}
+    weights = _weights()
+    of_word: dict[str, str] = {}
+    of_concept: dict[str, int] = {}
     for line in _lines("concepts.txt"):
         words = line.replace("=", " ").split()
         for word in words:
