@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # rows of tables
 """``python -m bench.campaigns [quick]``: campaigns made from invented seeds, planted among other posts, found again.
 
 Two sets of seeds: ``tuned`` was looked at while limits were chosen, ``apart`` never. Around them stand distinct harmful
@@ -14,7 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 from bench.campaign_baselines import BASELINES
 from bench.campaign_mutate import OPERATORS, mutated
@@ -125,18 +126,18 @@ def clustering(around: int, baselines: bool = True) -> None:
             posts = planted(name, strength) + background
             truth = {item: right for item, right, _ in posts}
             core = {item: right for item, right in truth.items() if not item.startswith("o-")}
-            sketches, live, began = signed(posts), Live(), perf_counter()
+            sketches, live, began = signed(posts), Live(), process_time()
             for one in sketches:
                 live.add(one)
-            rows = [("Seawall", clustered(live), len(posts) / (perf_counter() - began))]
+            rows = [("Seawall", clustered(live), len(posts) / (process_time() - began))]
             folded = [folder.fold(text).folded for _, _, text in posts]
             for label, (method, limits) in BASELINES.items() if baselines else ():
                 tries = limits if label not in best else (best[label],)
                 scored = []
                 for limit in tries:
-                    began = perf_counter()
+                    began = process_time()
                     labels = dict(zip(truth, method(folded, limit), strict=True))
-                    scored.append((measures(truth, labels)[2], limit, labels, len(posts) / (perf_counter() - began)))
+                    scored.append((measures(truth, labels)[2], limit, labels, len(posts) / (process_time() - began)))
                 _, best[label], labels, speed = max(scored, key=lambda row: row[0])
                 rows.append((f"{label} ({best[label]:g})", labels, speed))
             for label, found, speed in rows:
@@ -238,9 +239,9 @@ def scale(count: int) -> None:
         one = signature(
             f"post-{number}", " ".join(copy), created_at=_START + timedelta(seconds=3 * number), text=" ".join(copy)
         )
-        began = perf_counter()
+        began = process_time()
         live.add(one)
-        spent += perf_counter() - began
+        spent += process_time() - began
         if (number + 1) in {10_000, 100_000, 300_000, count}:
             size = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
             print(f"| {number + 1:,} | {(number + 1) / spent:,.0f} | {size:,.0f} MB |", flush=True)

@@ -1,4 +1,4 @@
-"""From signed results to campaigns: flagged posts go in as they come, posts left alone wait for what they respond to."""
+"""From signed results to campaigns: flagged posts go in as they come, those that speak of others' words wait."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class Gathering:
             yield item, verdict
 
     def add(self, signed: Signature) -> None:
-        """Take in one post: a member if it is at level 1 or more, else one that may respond to a campaign."""
-        if signed.level >= 1:
+        """Take in one post: a member if it is at level 1 or more and speaks for itself, else it may respond to a campaign."""
+        if signed.level >= 1 and not signed.answers:
             self.live.add(signed)
         elif len(self._aside) < RESPONSES:
             self._aside.append(signed)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from seawall.campaign import Signature, find_indicators, signature
 from seawall.kit import WINDOW
 from seawall.model import Item, Span, Verdict
@@ -10,12 +12,34 @@ from seawall.report import mask_slice
 
 __all__ = ["sign", "wanted"]
 
+#: Settings, as judges name them, of those who show a text to speak against it.
+_AGAINST = frozenset({"frame:condemn", "frame:counter", "frame:help", "frame:victim"})
+_QUOTED = re.compile(r'"[^"]{8,}"|“[^”]{8,}”|«[^»]{8,}»|^>.*$', re.MULTILINE)
+#: What people say around a text that they condemn, in folded letters. Without a quotation it means nothing.
+_CONDEMNS = re.compile(
+    r"\b(?:asham\w+|shame on|disgust\w+|vile|horrif\w+|sicken\w+|appalling|unacceptable|condemn\w*|not ok(?:ay)?"
+    r"|so wrong|is wrong|(?:i|we|have|already|just) report\w*|report (?:it|this|them|every|him|her)"
+    r"|(?:to|told|called|with) the police|police report|arrest\w+|charged|sentenced|banned|do ?n.t (?:share|spread)"
+    r"|do not (?:share|spread)|stop (?:it|this|sharing|spreading|copying)|(?:these|such|are|is an?) threats?"
+    r"|verguenza|asco|vil|vileza|inaceptable|conden\w+|denunci[eoa]\w*|reporten|reporte|no (?:lo )?compart\w+"
+    r"|no difund\w+|a la policia|detenid[oa]|arrestad[oa]|fiscalia|esta mal|es una amenaza|son amenazas|basta de)\b"
+)
 _SHOWN = 400  #: code points of masked text that are kept to show
 
 
 def wanted(verdict: Verdict) -> bool:
     """Whether campaigns need to know of a post: it needs a person, or was left alone as one that speaks of harm."""
     return verdict.level >= 1 or bool(verdict.exceptions)
+
+
+def _answers(folded: str, verdict: Verdict) -> bool:
+    """Whether a post shows what others wrote in order to speak against it: a quotation, and a word against it outside."""
+    around, quotes = _QUOTED.subn(" ", folded)
+    if not quotes:
+        return False
+    flagged = [{reason.code for reason in one.counter_reasons} for one in verdict.findings if one.level]
+    judged = bool(flagged) and all(not _AGAINST.isdisjoint(codes) for codes in flagged)
+    return judged or _CONDEMNS.search(around) is not None
 
 
 def sign(item: Item, verdict: Verdict, folder: Folder, key: bytes) -> Signature:
@@ -27,9 +51,11 @@ def sign(item: Item, verdict: Verdict, folder: Folder, key: bytes) -> Signature:
     for one in sorted(private):
         kept.append(body[at : max(at, one.span.start)])
         at = max(at, one.span.end)
-    rest, found = find_indicators(folder.fold(" ".join([*kept, body[at:]]), verdict.language).folded, values, key)
+    folded = folder.fold(" ".join([*kept, body[at:]]), verdict.language).folded
+    rest, found = find_indicators(folded, values, key)
     return signature(
         item.id, rest, found, created_at=item.created_at, author=item.author, language=verdict.language,
         categories=verdict.categories, level=verdict.level,
+        answers=_answers(folded, verdict),
         text=mask_slice(item.text, Span(0, min(_SHOWN, len(item.text))), verdict.private),
     )  # fmt: skip

@@ -21,7 +21,7 @@ class Index:
     """Keys (uint64) to nodes (0, 1, 2 …). Nothing is ever taken out; whoever asks ignores nodes that are gone."""
 
     def __init__(self) -> None:
-        self._tail: dict[int, list[int]] = {}
+        self._tail: dict[int, int | list[int]] = {}  # most keys have one node: no list for those
         self._entries = 0
         self._runs: list[tuple[_Numbers, _Numbers]] = []
 
@@ -29,34 +29,43 @@ class Index:
         """Enter ``node`` under every key."""
         tail = self._tail
         for key in keys.tolist():
-            found = tail.get(key)
-            if found is None:
-                tail[key] = [node]
-            else:
+            found = tail.setdefault(key, node)
+            if found is node:  # it was not there
+                continue
+            if isinstance(found, list):
                 found.append(node)
+            else:
+                tail[key] = [found, node]
         self._entries += len(keys)
         if self._entries >= _TAIL:
             self._flush()
 
-    def find(self, keys: _Numbers) -> list[_Numbers]:
-        """Nodes under any of the keys, in pieces, a node once for every key that it shares."""
-        found: list[_Numbers] = []
+    def find(self, keys: _Numbers, first: int = 0) -> tuple[_Numbers, _Numbers]:
+        """Nodes under any of the keys, a node once for every key it shares; and of each key the ``first`` few alone."""
+        some: list[int] = []
+        every: list[int] = []
+        tail = self._tail
         for key in keys.tolist():
-            newest = self._tail.get(key)
+            newest = tail.get(key)
             if newest is not None:
-                found.append(np.array(newest, dtype=np.int32))
-        for run, nodes in self._runs:
-            low = np.searchsorted(run, keys)
-            low = np.minimum(low, len(run) - 1)
+                nodes = newest if isinstance(newest, list) else [newest]
+                every += nodes
+                some += nodes[:first]
+        pieces, few = [np.array(every, dtype=np.int32)], [np.array(some, dtype=np.int32)]
+        for run, held in self._runs:
+            low = np.minimum(np.searchsorted(run, keys), len(run) - 1)
             hits = np.flatnonzero(run[low] == keys)
             if len(hits):
-                high = np.searchsorted(run, keys[hits], side="right")
-                found += [nodes[a:b] for a, b in zip(low[hits].tolist(), high.tolist(), strict=True)]
-        return found
+                high = np.searchsorted(run, keys[hits], side="right").tolist()
+                for start, end in zip(low[hits].tolist(), high, strict=True):
+                    pieces.append(held[start:end])
+                    few.append(held[start : min(end, start + first)])
+        return np.concatenate(pieces), np.concatenate(few)
 
     def _flush(self) -> None:
-        keys = np.fromiter((key for key, nodes in self._tail.items() for _ in nodes), dtype=np.uint64)
-        nodes = np.fromiter((node for nodes in self._tail.values() for node in nodes), dtype=np.int32)
+        entries = [(key, at) for key, held in self._tail.items() for at in (held if isinstance(held, list) else [held])]
+        keys = np.array([key for key, _ in entries], dtype=np.uint64)
+        nodes = np.array([node for _, node in entries], dtype=np.int32)
         self._tail, self._entries = {}, 0
         self._runs.append(_sorted(keys, nodes))
         while len(self._runs) > 1 and len(self._runs[-2][0]) < _GROWTH * len(self._runs[-1][0]):

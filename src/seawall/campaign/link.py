@@ -83,10 +83,11 @@ def links(
     contained = _contained(similarity, less, more)
     common = contained * less
     same = (similarity >= limits.same) & (less >= limits.least_mass)
-    # of two texts that one post puts together, at most one is more than half of it: no post can hold two cores together
-    alike = (similarity >= limits.strong) & (common >= limits.common) & (less >= limits.ratio * more)
     backed = (shared >= 0.5) & ((similarity >= limits.supported) | (contained >= 0.5) | (less < limits.least_mass))
-    strong = same | alike | (backed & (shared + similarity >= 1)) | (shared >= 2)
+    # of two texts that one post puts together, at most one is more than half of it: no post can hold two cores together
+    like_size = less >= limits.ratio * more
+    alike = (similarity >= limits.strong) & (common >= limits.common)
+    strong = same | (like_size & (alike | (backed & (shared + similarity >= 1)) | (shared >= 2)))
     near = (similarity >= limits.weak) & (common >= limits.common)
     within = (contained >= limits.contained) & (common >= limits.common)
     linked = strong | near | within | backed | (shared >= 1)

@@ -19,7 +19,8 @@ import numpy as np
 from seawall.campaign.index import Index
 from seawall.campaign.link import Limits, Links, links, worth
 from seawall.campaign.nodes import First, Nodes
-from seawall.campaign.signature import Indicator, Signature, keys
+from seawall.campaign.signature import Indicator, Signature
+from seawall.campaign.signature import keys as keys_of
 
 __all__ = ["Joined", "Live", "Renamed", "campaign_id"]
 
@@ -70,8 +71,9 @@ class Live:
         """Take in one post. The same post again changes nothing."""
         node, fresh, new = self.nodes.place(one)
         if fresh:
-            before = self._connect(node, names=True)
-            self._index.add(self.nodes.keys(node), node)
+            keys = self.nodes.keys(node)
+            before = self._connect(node, keys, names=True)
+            self._index.add(keys, node)
         else:
             before = self._names([int(self.nodes.core[node])])
             core = int(self.nodes.core[node])
@@ -97,7 +99,7 @@ class Live:
         for core in whole:
             loose += self._dissolve(core)
         for node in sorted(loose):
-            self._connect(node)
+            self._connect(node, self.nodes.keys(node))
 
     def forget(self, before: datetime) -> int:
         """Forget posts made before this time (decay); those without a time stay. How many were forgotten."""
@@ -158,22 +160,20 @@ class Live:
 
     def similar(self, one: Signature) -> list[tuple[int, float]]:
         """Nodes that would be linked to a post that is not taken in, best first."""
-        every = np.concatenate([np.empty(0, np.int32), *self._index.find(keys(one.sketch, one.mass, one.indicators))])
+        every, _ = self._index.find(keys_of(one.sketch, one.mass, one.indicators))
         nodes = np.unique(every[self.nodes.alive[every]])
         many = self._judge(one.sketch, one.mass, one.day, one.indicators, nodes)
         linked = np.flatnonzero(many.linked)
         return sorted(((int(nodes[at]), float(many.score[at])) for at in linked), key=lambda pair: (-pair[1], pair[0]))
 
-    def _connect(self, node: int, *, names: bool = False) -> dict[str, int]:
+    def _connect(self, node: int, keys: _Numbers, *, names: bool = False) -> dict[str, int]:
         """Find and note the links of a node; the campaigns that it touches, each with a node of it, if asked for."""
         nodes = self.nodes
-        pieces = self._index.find(nodes.keys(node))
-        if not pieces:
+        every, probe = self._index.find(keys, _PROBE)
+        if not len(every):
             return {}
-        before: dict[str, int] = {}
-        probe = np.unique(np.concatenate([piece[:_PROBE] for piece in pieces]))
-        before |= self._link(node, probe, names)
-        every = np.concatenate(pieces)
+        probe = np.unique(probe)
+        before = self._link(node, probe, names)
         every = every[nodes.core[every] != nodes.core[node]]
         if len(every):
             before |= self._link(node, np.setdiff1d(every, probe), names)
@@ -204,8 +204,8 @@ class Live:
         agree = (nodes.sketch[others] == sketch).sum(axis=1) * ((nodes.mass[others] > 0) & (mass > 0))
         shared = np.zeros(len(others))
         for one in has:
-            for piece in self._index.find(np.array([one.digest], dtype=np.uint64)):
-                shared += worth(one.kind) * np.isin(others, piece)
+            holders, _ = self._index.find(np.array([one.digest], dtype=np.uint64))
+            shared += worth(one.kind) * np.isin(others, holders)
         return links(agree, mass, nodes.mass[others], day, nodes.day[others], shared, self.limits)
 
     def _unite(self, one: int, other: int) -> None:

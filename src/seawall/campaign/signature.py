@@ -52,7 +52,7 @@ class Signature:
     """One flagged post as campaigns know it. ``day`` counts from 1970 (``UNDATED``: unknown); ``text`` is masked.
 
     ``sketch`` is ``SIZE`` × uint16, ``mass`` the summed weight of the bag. Posts with equal ``fingerprint`` can't be told
-    apart by anything that joins campaigns.
+    apart by anything that joins campaigns. ``answers``: the post shows what others wrote in order to speak against it.
     """
 
     item_id: str
@@ -67,6 +67,7 @@ class Signature:
     day: int
     indicators: tuple[Indicator, ...]
     fingerprint: bytes
+    answers: bool = False
 
 
 def indicator(kind: str, value: str, key: bytes) -> Indicator:
@@ -114,6 +115,7 @@ def signature(
     categories: tuple[str, ...] = (),
     level: int = 1,
     text: str = "",
+    answers: bool = False,
 ) -> Signature:
     """The signature of a post from its folded text *without private data*, and the fingerprints of that data."""
     features = bag(folded)
@@ -126,5 +128,5 @@ def signature(
     same = hashlib.blake2b(rows.tobytes(), digest_size=16)
     same.update(f"{mass} {day} {prints}".encode())
     return Signature(
-        item_id, created_at, author, language, categories, level, text, rows, mass, day, prints, same.digest()
-    )
+        item_id, created_at, author, language, categories, level, text, rows, mass, day, prints, same.digest(), answers
+    )  # fmt: skip
