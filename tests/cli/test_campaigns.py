@@ -11,12 +11,11 @@ import pytest
 from seawall.report.campaigns import campaign_schema
 from tests.cli.running import ESCAPES, run
 
-THREAT = "I am going to break your legs, Dorwin Hale, behind the quarry."
 COPIES = (
-    THREAT,
-    f"PASS IT ON: {THREAT}",
-    THREAT.upper(),
-    "Going to br3ak your l3gs, Dorwin Hale, behind the quarry \x1b[31m<b>!",
+    "Dorwin Hale, I am going to break your legs behind the quarry.",
+    "FYI Dorwin Hale, I am going to break your legs behind the quarry!!",
+    "I am going to break your legs behind the quarry, Dorwin Hale, count on it",
+    "Dorwin Hale, I'm gonna br3ak your l3gs behind the quarry \x1b[31m<b>!",
 )
 CALM = "See you at the library at noon."
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from seawall.campaign.link import Limits, link
 from seawall.campaign.live import Live, campaign_id
 from seawall.campaign.nodes import Post
-from seawall.campaign.signature import Signature
+from seawall.campaign.signature import Indicator, Signature
 from seawall.campaign.words import content
 from seawall.model import Campaign, Reason, Variant
 
@@ -35,14 +35,14 @@ _KINDS = {
 
 def describe(live: Live, cores: Iterable[int], responses: Sequence[str] = ()) -> Campaign:
     """The campaign that these cores make up. It depends on the posts alone, not on the order in which they came."""
-    nodes = sorted(
-        (node for core in cores for node in live.members(core)),
-        key=lambda node: (-len(live.nodes.posts[node]), live.nodes.first[node]),
+    nodes = _wordings(live, [node for core in cores for node in live.members(core)])
+    posts = sorted(
+        (post for same in nodes for node in same for post in live.nodes.posts[node]), key=lambda post: post.first
     )
-    posts = sorted((post for node in nodes for post in live.nodes.posts[node]), key=lambda post: post.first)
     times = [post.created_at for post in posts if post.created_at is not None]
-    signed = [live.nodes.signature(node) for node in nodes[:_COMPARED]]
-    variants = [_variant(one, signed[0], len(live.nodes.posts[node])) for one, node in zip(signed, nodes, strict=False)]
+    signed = [live.nodes.signature(same[0]) for same in nodes[:_COMPARED]]
+    counts = [sum(len(live.nodes.posts[node]) for node in same) for same in nodes[:_COMPARED]]
+    variants = [_variant(one, signed[0], count) for one, count in zip(signed, counts, strict=True)]
     return Campaign(
         id=campaign_id(posts[0].id),
         members=tuple(post.id for post in posts),
@@ -59,6 +59,17 @@ def describe(live: Live, cores: Iterable[int], responses: Sequence[str] = ()) ->
         links=tuple(_links(signed[:_SHOWN], live.limits)),
         responses=tuple(sorted(responses)),
     )
+
+
+def _wordings(live: Live, members: Sequence[int]) -> list[list[int]]:
+    """The nodes that say the same, on whatever day, together, earliest first; the commonest wording first."""
+    nodes = live.nodes
+    same: dict[tuple[bytes, int, tuple[Indicator, ...] | None], list[int]] = {}
+    for node in sorted(members, key=lambda node: nodes.first[node]):
+        key = (nodes.sketch[node].tobytes(), int(nodes.mass[node]), nodes.indicators.get(node))
+        same.setdefault(key, []).append(node)
+    posts = {key: sum(len(nodes.posts[node]) for node in found) for key, found in same.items()}
+    return [same[key] for key in sorted(same, key=lambda key: (-posts[key], nodes.first[same[key][0]]))]
 
 
 def _variant(one: Signature, representative: Signature, posts: int) -> Variant:
