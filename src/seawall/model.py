@@ -188,7 +188,7 @@ class Campaign:
     ``members`` are post ids in order of time; ``level`` is the highest of them, ``categories`` and ``languages`` count
     posts, most first; ``authors`` counts distinct author tokens; ``growth`` is posts per day (ISO date). ``variants``
     are the commonest wordings, the representative first; ``links`` join two of them by position, with a similarity.
-    ``responses`` are posts left alone that quote, report or condemn it. Times are ``None`` where posts have none.
+    ``responses`` are posts that quote, report or condemn it. Times are ``None`` where posts have none.
     """
 
     id: str

@@ -180,7 +180,7 @@ def _shown(one: Campaign) -> Text:
         lines += [("\nPosts per day\n", "bold")]
         lines += [f"  {day} {'█' * max(1, round(40 * count / most))} {count:,}\n" for day, count in one.growth]
     if one.responses:
-        lines += [("\nLeft alone, respond to it\n", "bold"), *(f"  {one_line(post)}\n" for post in one.responses[:20])]
+        lines += [("\nRespond to it\n", "bold"), *(f"  {one_line(post)}\n" for post in one.responses[:20])]
     return Text.assemble(*lines)
 
 

@@ -130,7 +130,7 @@ def summary_lines(campaigns: Sequence[Campaign], most: int = 10) -> Iterator[tup
         if one.responses:
             count = len(one.responses)
             lines.append(
-                f"{count:,} post{'s' if count != 1 else ''} left alone respond{'s' if count == 1 else ''} to it"
+                f"{count:,} post{'s' if count != 1 else ''} respond{'s' if count == 1 else ''} to it"
             )
         yield f"{one_line(one.id)}  level {one.level}  {kinds}", lines
     if len(campaigns) > most:
