@@ -32,6 +32,8 @@ _SEEDS = Path(__file__).with_name("campaign_seeds")
 _KEY = b"a benchmark's key of thirty-two b."
 _START = datetime(2026, 5, 1, tzinfo=UTC)
 _COPIES = 12
+#: What stands around a quoted seed in those who condemn it; the second was written after everything else, for measuring.
+_CONDEMNING = {"tuned": "condemning.json", "apart": "condemning_apart.json"}
 
 
 def seeds(name: str, *, benign: bool = False) -> list[dict[str, str]]:
@@ -166,11 +168,11 @@ def operators() -> None:
 
 def end_to_end(ordinary: int) -> None:
     """Everything as a scan does it: only what the detectors flag can be a member."""
-    quotes = json.loads((_SEEDS / "condemning.json").read_text(encoding="utf-8"))
     print("\n| seeds | mutation | flagged | B³ F1 of all planted | of the flagged | ordinary inside | condemning inside | condemning linked |"
           " benign copies inside |\n" + "|---" * 9 + "|")  # fmt: skip
     calm = [(f"n-{n}", "", text) for n, text in enumerate(ordinary_mix(ordinary, harmful=0.0))]
     for name in ("tuned", "apart"):
+        quotes = json.loads((_SEEDS / _CONDEMNING[name]).read_text(encoding="utf-8"))
         for strength in ("moderate", "strong"):
             rng = random.Random(strength)
             harm = planted(name, strength)

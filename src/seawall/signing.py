@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from seawall.campaign import Signature, find_indicators, signature
+from seawall.campaign import Signature, bag, find_indicators, signature
 from seawall.kit import WINDOW
 from seawall.model import Item, Span, Verdict
 from seawall.normalise import Folder
@@ -24,6 +24,12 @@ _CONDEMNS = re.compile(
     r"|verguenza|asco|vil|vileza|inaceptable|conden\w+|denunci[eoa]\w*|reporten|reporte|no (?:lo )?compart\w+"
     r"|no difund\w+|a la policia|detenid[oa]|arrestad[oa]|fiscalia|esta mal|es una amenaza|son amenazas|basta de)\b"
 )
+#: What people say around a text that they pass on or agree with.
+_PASSES_ON = re.compile(
+    r"\b(?:agree\w*|exactly|right|true|truth|this|share|spread|repost|pass|copy|copied|sav(?:e|ing)|again|before (?:they|it)|amen"
+    r"|acuerdo|razon|verdad|cierto|compart\w+|difund\w+|pas(?:en|a|alo)|copi\w+|guard\w+|otra vez|antes de que|eso|esto)\b"
+)
+_OWN_WORDS = 4  #: mass of a text's own words from which on it says something about what it quotes
 _SHOWN = 400  #: code points of masked text that are kept to show
 
 
@@ -33,13 +39,15 @@ def wanted(verdict: Verdict) -> bool:
 
 
 def _answers(folded: str, verdict: Verdict) -> bool:
-    """Whether a post shows what others wrote in order to speak against it: a quotation, and a word against it outside."""
+    """Whether a post quotes what others wrote and speaks of it: against it, or at least in words that don't pass it on."""
     around, quotes = _QUOTED.subn(" ", folded)
     if not quotes:
         return False
     flagged = [{reason.code for reason in one.counter_reasons} for one in verdict.findings if one.level]
     judged = bool(flagged) and all(not _AGAINST.isdisjoint(codes) for codes in flagged)
-    return judged or _CONDEMNS.search(around) is not None
+    if judged or _CONDEMNS.search(around):
+        return True
+    return _PASSES_ON.search(around) is None and sum(bag(around).values()) >= _OWN_WORDS
 
 
 def sign(item: Item, verdict: Verdict, folder: Folder, key: bytes) -> Signature:

@@ -8,6 +8,7 @@ from seawall.campaign.indicators import find_indicators
 from seawall.campaign.link import Limits, Link, link
 from seawall.campaign.live import Joined, Live, Renamed, campaign_id
 from seawall.campaign.signature import Indicator, Signature, indicator, signature
+from seawall.campaign.words import bag
 
 __all__ = [
     "Edge",
@@ -18,6 +19,7 @@ __all__ = [
     "Live",
     "Renamed",
     "Signature",
+    "bag",
     "bands",
     "campaign_id",
     "components",

@@ -129,9 +129,7 @@ def summary_lines(campaigns: Sequence[Campaign], most: int = 10) -> Iterator[tup
         lines += [one_line(f"Joined by: {reason.says}") for reason in one.joined_by[:2]]
         if one.responses:
             count = len(one.responses)
-            lines.append(
-                f"{count:,} post{'s' if count != 1 else ''} respond{'s' if count == 1 else ''} to it"
-            )
+            lines.append(f"{count:,} post{'s' if count != 1 else ''} respond{'s' if count == 1 else ''} to it")
         yield f"{one_line(one.id)}  level {one.level}  {kinds}", lines
     if len(campaigns) > most:
         yield f"… and {len(campaigns) - most:,} more campaigns; --format jsonl has every one.", []
