@@ -55,7 +55,7 @@ def campaign_id(first_post: str) -> str:
 
 
 class Live:
-    """Flagged posts and their campaigns, in memory: about a kilobyte a post. Rebuild it by adding the posts again."""
+    """Flagged posts and their campaigns, in memory: about two kilobytes a post. Rebuild it by adding the posts again."""
 
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
