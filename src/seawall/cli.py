@@ -99,6 +99,7 @@ def scan(
     reveal: Annotated[bool, typer.Option(help="Show private data in quotes (jsonl, json, csv).")] = False,
     show_all: Annotated[bool, typer.Option("--all", help="List every flagged post in the table.")] = False,
     fail_at: Annotated[int | None, typer.Option(min=1, max=4, help="Exit with 1 if a post reaches this level.")] = None,
+    campaigns: Annotated[bool, typer.Option(help="Join copies into campaigns (table, jsonl, html).")] = True,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="No progress bar and no summary on standard error.")
     ] = False,
@@ -120,6 +121,7 @@ def scan(
         jobs,
         reveal,
         show_all,
+        campaigns,
         quiet,
     )
     if fail_at is not None and worst >= fail_at:
@@ -147,11 +149,14 @@ def _scan(
     jobs: int,
     reveal: bool,
     show_all: bool,
+    campaigns: bool,
     quiet: bool,
 ) -> int:
+    from seawall.config import token_key
+    from seawall.gather import Gathering
     from seawall.ingest import Stats
     from seawall.report import WRITERS, Options
-    from seawall.scan import scan as run
+    from seawall.scan import scan_signed
 
     began, worst, stats = perf_counter(), 0, Stats()
     with ExitStack() as stack:
@@ -161,11 +166,14 @@ def _scan(
         out = stack.enter_context(open_output(output))
         writer = stack.enter_context(WRITERS[out_format](out, Options(reveal=reveal, show_all=show_all)))
         tick = stack.enter_context(progress_bar(quiet or (output == "-" and not sys.stderr.isatty())))
-        results = run(chain(first, items), settings, jobs=jobs)
+        gathering = Gathering()
+        key = token_key() if campaigns and out_format not in {"csv", "json"} else None
+        results = gathering.watch(scan_signed(chain(first, items), settings, key, jobs=jobs))
         for item, verdict in opinions.add(results) if opinions else results:
             writer.write(item, verdict)
             worst = max(worst, verdict.level)
             tick()
+        writer.campaigns(gathering.campaigns())
         writer.finish({**counts_of(stats), "elapsed_ms": round((perf_counter() - began) * 1000)})
     if not quiet and stats.rejects:
         where = f"; they are in {rejects}" if rejects else "; --rejects FILE keeps them"

@@ -22,6 +22,7 @@ __all__ = [
     "Scores",
     "Skipped",
     "Span",
+    "Variant",
     "Verdict",
     "as_item",
 ]
@@ -165,14 +166,45 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Variant:
+    """One wording within a campaign: masked ``text``, an example post, how many posts have it, from when on.
+
+    ``similarity`` (0 to 1) and ``shared`` kinds of indicators are those with the campaign's representative text.
+    """
+
+    text: str
+    post: str
+    posts: int
+    language: str
+    first_seen: datetime | None
+    similarity: float
+    shared: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Campaign:
-    """Near-identical posts that carry the same category, and what joins them."""
+    """Near-identical posts at level 1 or more, and what joins them. Holds nothing private: texts are masked.
+
+    ``members`` are post ids in order of time; ``level`` is the highest of them, ``categories`` and ``languages`` count
+    posts, most first; ``authors`` counts distinct author tokens; ``growth`` is posts per day (ISO date). ``variants``
+    are the commonest wordings, the representative first; ``links`` join two of them by position, with a similarity.
+    ``responses`` are posts that quote, report or condemn it. Times are ``None`` where posts have none.
+    """
 
     id: str
     members: tuple[str, ...]
     joined_by: tuple[Reason, ...]
-    first_seen: datetime
-    last_seen: datetime
+    first_seen: datetime | None
+    last_seen: datetime | None
+    level: int = 0
+    categories: tuple[tuple[str, int], ...] = ()
+    languages: tuple[tuple[str, int], ...] = ()
+    authors: int = 0
+    growth: tuple[tuple[str, int], ...] = ()
+    wordings: int = 0
+    variants: tuple[Variant, ...] = ()
+    links: tuple[tuple[int, int, float], ...] = ()
+    responses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,19 +10,25 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 
+from seawall.campaign import Signature
 from seawall.config import Settings, kit_for
 from seawall.errors import ConfigError
 from seawall.kit import Kit
 from seawall.model import Item, Verdict
 from seawall.pipeline import screen
+from seawall.signing import sign, wanted
 
-__all__ = ["batches", "scan"]
+__all__ = ["Signed", "batches", "scan", "scan_signed"]
 
 #: A batch is closed at this many items or code points, whichever comes first.
 BATCH_ITEMS = 512
 BATCH_CHARS = 500_000
 
-_worker_kit: Kit | None = None
+#: A post, its verdict, and its signature where campaigns need one.
+Signed = tuple[Item, Verdict, Signature | None]
+_Judged = list[tuple[Verdict, Signature | None]]
+
+_worker: tuple[Kit, bytes | None] | None = None
 
 
 def batches(items: Iterable[Item], count: int = BATCH_ITEMS, chars: int = BATCH_CHARS) -> Iterator[list[Item]]:
@@ -41,15 +47,20 @@ def batches(items: Iterable[Item], count: int = BATCH_ITEMS, chars: int = BATCH_
 
 def scan(items: Iterable[Item], settings: Settings, *, jobs: int = 1) -> Iterator[tuple[Item, Verdict]]:
     """Every item with its verdict, in input order; the same for any number of ``jobs`` (worker processes)."""
+    return ((item, verdict) for item, verdict, _ in scan_signed(items, settings, None, jobs=jobs))
+
+
+def scan_signed(items: Iterable[Item], settings: Settings, key: bytes | None, *, jobs: int = 1) -> Iterator[Signed]:
+    """As ``scan``, with the signatures that campaigns are made of, under the key of author tokens (no key, none)."""
     if jobs <= 1:
         kit = _settled_kit(settings)
         for batch in batches(items):
-            yield from zip(batch, screen(batch, kit), strict=True)
+            yield from _together(batch, _judge(batch, kit, key))
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_start_worker, initargs=(settings,)) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_start_worker, initargs=(settings, key)) as pool:
         try:
-            yield from _ordered(batches(items), lambda batch: pool.submit(_screen_in_worker, batch), window=jobs * 3)
+            yield from _ordered(batches(items), lambda batch: pool.submit(_judge_in_worker, batch), window=jobs * 3)
         except BrokenProcessPool as error:
             kit_for(settings)  # if that is what failed, its own error says more
             raise ConfigError(f"a worker process died; try fewer than {jobs} --jobs") from error
@@ -64,23 +75,39 @@ def _settled_kit(settings: Settings) -> Kit:
 
 
 def _ordered(
-    work: Iterator[list[Item]], submit: Callable[[list[Item]], Future[list[Verdict]]], window: int
-) -> Iterator[tuple[Item, Verdict]]:
-    waiting: deque[tuple[list[Item], Future[list[Verdict]]]] = deque()
+    work: Iterator[list[Item]], submit: Callable[[list[Item]], Future[_Judged]], window: int
+) -> Iterator[Signed]:
+    waiting: deque[tuple[list[Item], Future[_Judged]]] = deque()
     for batch in work:
         waiting.append((batch, submit(batch)))
         if len(waiting) >= window:
             done, future = waiting.popleft()
-            yield from zip(done, future.result(), strict=True)
+            yield from _together(done, future.result())
     for done, future in waiting:
-        yield from zip(done, future.result(), strict=True)
+        yield from _together(done, future.result())
 
 
-def _start_worker(settings: Settings) -> None:
-    global _worker_kit  # noqa: PLW0603  # one kit per worker process, built once
-    _worker_kit = _settled_kit(settings)
+def _together(batch: list[Item], judged: _Judged) -> Iterator[Signed]:
+    return ((item, verdict, signed) for item, (verdict, signed) in zip(batch, judged, strict=True))
 
 
-def _screen_in_worker(batch: list[Item]) -> list[Verdict]:
+def _judge(batch: list[Item], kit: Kit, key: bytes | None) -> _Judged:
+    verdicts = screen(batch, kit)
+    if key is None:
+        return [(verdict, None) for verdict in verdicts]
+    return [
+        (verdict, sign(item, verdict, kit.folder, key) if wanted(verdict) else None)
+        for item, verdict in zip(batch, verdicts, strict=True)
+    ]
+
+
+def _start_worker(settings: Settings, key: bytes | None) -> None:
+    global _worker  # noqa: PLW0603  # one kit per worker process, built once
+    _worker = _settled_kit(settings), key
+
+
+def _judge_in_worker(batch: list[Item]) -> _Judged:
+    if _worker is None:
+        raise RuntimeError("this process was not started as a worker")
     # ``extra`` may be any mapping; verdicts don't need it and it need not travel
-    return screen([replace(item, extra={}) for item in batch], _worker_kit)
+    return _judge([replace(item, extra={}) for item in batch], *_worker)

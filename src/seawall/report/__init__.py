@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from seawall.report.base import Options, Writer
+from seawall.report.campaigns import campaign_dict, campaign_of
 from seawall.report.csvfile import CsvWriter
 from seawall.report.html import HtmlWriter
 from seawall.report.jsonarray import JsonWriter
@@ -10,7 +11,7 @@ from seawall.report.jsonl import JsonlWriter, verdict_dict
 from seawall.report.mask import mask, mask_slice
 from seawall.report.table import TableWriter
 
-__all__ = ["WRITERS", "Options", "Writer", "mask", "mask_slice", "verdict_dict"]
+__all__ = ["WRITERS", "Options", "Writer", "campaign_dict", "campaign_of", "mask", "mask_slice", "verdict_dict"]
 
 #: Name of a format -> its writer.
 WRITERS: dict[str, type[Writer]] = {

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self, TextIO
 
-from seawall.model import Item, Verdict
+from seawall.model import Campaign, Item, Verdict
 
 __all__ = ["Options", "Writer"]
 
@@ -30,7 +30,7 @@ class Options:
 class Writer(ABC):
     """Writes one report to ``out``, which stays open and belongs to the caller.
 
-    Call ``write`` per item in input order, then ``finish`` once, inside a ``with`` block. Memory stays flat.
+    Call ``write`` per item in input order, ``campaigns`` at most once, then ``finish`` once, inside a ``with`` block. Memory stays flat.
     ``out`` must take UTF-8; open files with ``newline=""``.
     """
 
@@ -51,6 +51,9 @@ class Writer(ABC):
     @abstractmethod
     def write(self, item: Item, verdict: Verdict) -> None:
         """Takes one result."""
+
+    def campaigns(self, found: Sequence[Campaign]) -> None:  # noqa: B027  # a report need not show them
+        """Takes the campaigns of the run, most urgent first. ``csv`` and ``json`` leave them out."""
 
     @abstractmethod
     def finish(self, stats: Mapping[str, int]) -> None:

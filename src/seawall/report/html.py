@@ -9,24 +9,26 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import Any, TextIO
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from seawall.model import Item, Verdict
+from seawall.model import Campaign, Item, Verdict
 from seawall.report.base import Options, Writer
+from seawall.report.campaigns import counted, days, difference, graph, seen
 from seawall.report.charts import bars, timeline
 from seawall.report.digest import Best, Digest, digest
 from seawall.report.tally import Tally, is_left_alone, ranked
 from seawall.report.visible import visible
 from seawall.taxonomy import CATEGORIES, LEVELS, LOOK_ALIKES, OPTIONAL_CATEGORIES
 
-__all__ = ["EXAMPLES", "POSTS", "HtmlWriter"]
+__all__ = ["CAMPAIGNS", "EXAMPLES", "POSTS", "HtmlWriter"]
 
 POSTS = 2_000  #: flagged posts in the page
+CAMPAIGNS = 100  #: campaigns in the page
 EXAMPLES = 20  #: examples per look-alike family in the page
 _WIDTH, _LEAD = 1_200, 400
 _EXAMPLE = 400
@@ -50,6 +52,7 @@ class HtmlWriter(Writer):
         self._tally = Tally()
         self._best = Best(POSTS)
         self._examples: dict[str, list[Digest]] = {}
+        self._campaigns: Sequence[Campaign] = ()
 
     def write(self, item: Item, verdict: Verdict) -> None:
         """Counts the result and keeps a digest if it is to be shown."""
@@ -62,6 +65,10 @@ class HtmlWriter(Writer):
                     kept = self._examples.setdefault(code, [])
                     if len(kept) < EXAMPLES:
                         kept.append(digest(item, verdict, _EXAMPLE, 100))
+
+    def campaigns(self, found: Sequence[Campaign]) -> None:
+        """Keeps them for the end."""
+        self._campaigns = found
 
     def finish(self, stats: Mapping[str, int]) -> None:
         """Writes the page."""
@@ -87,6 +94,8 @@ class HtmlWriter(Writer):
         elapsed = stats.get("elapsed_ms", 0)
         return {
             "posts": posts,
+            "campaigns": [_campaign(one) for one in self._campaigns[:CAMPAIGNS]],
+            "more_campaigns": max(0, len(self._campaigns) - CAMPAIGNS),
             "more": self._best.more,
             "tally": tally,
             "left_alone": left_alone,
@@ -102,6 +111,20 @@ class HtmlWriter(Writer):
             "stats": {name: count for name, count in sorted(stats.items()) if name not in ("items", "elapsed_ms")},
             "pace": round(tally.items * 1000 / elapsed) if elapsed > 0 else None,
         }
+
+
+def _campaign(one: Campaign) -> dict[str, Any]:
+    """A campaign with its drawings and the differences of its wordings from the representative."""
+    first = one.variants[0].text if one.variants else ""
+    rows = [(variant, difference(first, variant.text)) for variant in one.variants[1:8]]
+    return {
+        "one": one,
+        "counted": counted(one),
+        "seen": seen(one),
+        "days": days(one),
+        "graph": graph(one),
+        "rows": rows,
+    }
 
 
 def _own(name: str) -> str:

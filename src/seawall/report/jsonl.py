@@ -1,15 +1,19 @@
-"""The stable contract ``seawall.verdict/1``: one JSON object per input item, in input order (see ``docs/jsonl.md``)."""
+"""The stable contract ``seawall.verdict/1``: one JSON object per input item, in input order (see ``docs/jsonl.md``).
+
+After the verdicts come the campaigns, one object each, as ``seawall.campaign/1``.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import Any
 
-from seawall.model import Finding, Item, Reason, Verdict
+from seawall.model import Campaign, Finding, Item, Reason, Verdict
 from seawall.report.base import Writer
+from seawall.report.campaigns import campaign_dict
 from seawall.report.mask import Masker
 
 __all__ = ["SCHEMA", "JsonlWriter", "dumps", "schema", "verdict_dict"]
@@ -58,11 +62,15 @@ def dumps(value: object) -> str:
 
 
 class JsonlWriter(Writer):
-    """Writes one line per item as it comes; nothing is kept."""
+    """Writes one line per item as it comes, then one per campaign; nothing is kept."""
 
     def write(self, item: Item, verdict: Verdict) -> None:
         """Writes one line."""
         self.out.write(dumps(verdict_dict(item, verdict, self.options.reveal)) + "\n")
+
+    def campaigns(self, found: Sequence[Campaign]) -> None:
+        """Writes one line each."""
+        self.out.writelines(dumps(campaign_dict(one)) + "\n" for one in found)
 
     def finish(self, stats: Mapping[str, int]) -> None:
         """Nothing: a stream of lines has no end matter."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TextIO
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from seawall.model import Item, Verdict
+from seawall.model import Campaign, Item, Verdict
 from seawall.report.base import Options, Writer
+from seawall.report.campaigns import summary_lines
 from seawall.report.digest import Best, Digest, digest
 from seawall.report.tally import Tally, is_left_alone, ranked
 from seawall.report.visible import one_line, shorten
@@ -39,6 +40,7 @@ class TableWriter(Writer):
         self._tally = Tally()
         self._best = Best(None if self.options.show_all else TOP)
         self._examples: dict[str, Digest] = {}
+        self._campaigns: Sequence[Campaign] = ()
 
     def write(self, item: Item, verdict: Verdict) -> None:
         """Counts the result and keeps a digest if it is to be shown."""
@@ -49,6 +51,10 @@ class TableWriter(Writer):
             for code in verdict.exceptions:
                 if code not in self._examples and len(self._examples) < _CODES:
                     self._examples[code] = digest(item, verdict, _EXAMPLE, 20)
+
+    def campaigns(self, found: Sequence[Campaign]) -> None:
+        """Keeps them for the end."""
+        self._campaigns = found
 
     def finish(self, stats: Mapping[str, int]) -> None:
         """Prints everything."""
@@ -83,9 +89,22 @@ class TableWriter(Writer):
             yield from (Text(line) for line in self._more())
         else:
             yield Text("No post needs a person.", style="bold")
+        if self._campaigns:
+            yield self._copies()
         if self._tally.exceptions:
             yield Text("")
             yield self._look_alikes()
+
+    def _copies(self) -> Text:
+        shown = Text.assemble("\n", (self._copies_heading(), "bold"), "\n")
+        for head, lines in summary_lines(self._campaigns):
+            shown.append(f"\n{head}\n", style="bold" if lines else "")
+            shown.append("".join(f"  {line}\n" for line in lines))
+        return shown
+
+    def _copies_heading(self) -> str:
+        count = len(self._campaigns)
+        return f"{count:,} campaign{'s' if count != 1 else ''}: copies that are one thing to decide"
 
     def _look_alikes(self) -> Table:
         title = Text("Left alone: these only look like harm", style="bold")
@@ -119,6 +138,9 @@ class TableWriter(Writer):
             head = f"Level {post.level}, {categories}, post {one_line(post.id)}"
             yield f"{head}: {_excerpt(post)} {_why(post)}"
         yield from self._more()
+        if self._campaigns:
+            yield f"{self._copies_heading()}."
+            yield from (" ".join([head, *lines]) for head, lines in summary_lines(self._campaigns))
         for code, count in sorted(self._tally.exceptions.items()):
             title = LOOK_ALIKES.get(code, "")
             yield f"Left alone, {one_line(code)}, {one_line(title)}: {count:,}, for example: {self._example(code)}"
