@@ -10,7 +10,6 @@ from importlib.metadata import PackageNotFoundError, version
 
 from seawall.context import Judge
 from seawall.detect import Detector
-from seawall.detect.private import find_private
 from seawall.detect.scorer import Scorer
 from seawall.errors import Fault, PackError
 from seawall.grammar import Grammar, GrammarBuilder
@@ -19,6 +18,7 @@ from seawall.normalise import Folder, identify
 from seawall.plugins import sheets
 from seawall.policy import Policy
 from seawall.post import Post
+from seawall.private import find_private
 from seawall.text import Text
 
 __all__ = ["WINDOW", "Kit", "package_version", "windows"]

@@ -104,7 +104,7 @@ class DoxDetector(Detector):
         line = post.line
         for private in post.private:
             datum = self._kinds.get(private.kind)
-            if datum is None:
+            if datum is None or not _PARTIAL.isdisjoint(private.reasons):
                 continue
             covered = _covered(line, private.span)
             if covered is None:
@@ -216,6 +216,8 @@ class DoxDetector(Detector):
         return False, None
 
 
+#: Homes told without a number are anchors of the sheets, which weigh them as what they are: parts of an address.
+_PARTIAL = frozenset(["form: described home", "form: street of a home"])
 #: A finding less likely than this is not worth showing, unless a counter-reason made it so.
 _SHOWN = 0.35
 
