@@ -13,7 +13,7 @@ from seawall.detect import Detector
 from seawall.detect.scorer import Scorer
 from seawall.errors import Fault, PackError
 from seawall.grammar import Grammar, GrammarBuilder
-from seawall.model import Item, Skipped
+from seawall.model import Item, Private, Skipped
 from seawall.normalise import Folder, identify
 from seawall.plugins import sheets
 from seawall.policy import Policy
@@ -106,6 +106,11 @@ class Kit:
             if self.scorer is not None:
                 self._score(post, self.scorer)
             yield post
+
+    def private(self, item: Item) -> tuple[Private, ...]:
+        """The private data of ``item`` alone; nothing else is looked at."""
+        parts = ((offset, self._fold(part, item.language, offset)) for offset, part in windows(item.text))
+        return tuple(private for _, text in parts for private in find_private(text))
 
     def _score(self, post: Post, scorer: Scorer | str) -> None:
         if isinstance(scorer, str):

@@ -24,7 +24,7 @@ from seawall.text import DISGUISES, Text
 
 __all__ = ["Finder", "Hit", "Marked", "Recogniser", "find_private", "installed_recognisers", "marked"]
 
-_MEMORY = 64 << 20
+_MEMORY = 128 << 20
 #: Kinds that run on over words; they give way to what has a form of its own.
 _LONG = frozenset(["STREET_ADDRESS", "WHEREABOUTS", "ROUTINE", "FAMILY", "MEDICAL"])
 _SHORTEST = 5

@@ -85,7 +85,7 @@ RECOGNISER = Recogniser(
     "account",
     ("HANDLE", "URL_PROFILE"),
     (
-        rf"@[a-z0-9_]|#\d{{4}}|\.(?:com|net|me|tv|gg|app|example|social|fm|org)/|\bu/|[_.\d]",
+        rf"@[a-z0-9_]|#\d{{4}}|\.(?:com|net|me|tv|gg|app|example|social|fm|org)/|\bu/|[a-z0-9]_[a-z0-9]|[a-z]\d|\d[a-z]|[a-z]\.[a-z]|://",
         rf"@|#|/|\b(?:{_SERVICE}|username|user name|handle|gamertag|screen name|alt|usuario|nick|nickname|cuenta|account|perfil|arroba|add|admin|acct|mod|follow|sigan|agreg|scammer|seller|buyer|troll|ranked|dm|inbox|block|report|user)\b",
     ),
     _find,

@@ -233,8 +233,10 @@ RECOGNISER = Recogniser(
     ("STREET_ADDRESS",),
     (
         r"[0-9]|corner of|intersection of",
-        _CUE.pattern.replace(r"(?<", r"(?:")
-        + r"|\n|(?:apt|apartment|suite|ste|unit|flat|depto|dpto|piso)\b|,\s.{0,30}[0-9]|corner of|intersection of",
+        r"\b(?:address(?:es)?|addy|addr|direccion|domicilio|live|lives|lived|living|stay|stays|staying|resid\w+|located|based|moved?|meet|meeting|arrived|is|are|sent|send|ship\w*|mail\w*|post|deliver\w*|return|taxi|cab|uber|"
+        r"invoice|drop\w*|forward\w*|package|parcel|card|statement|it|vive|viven|vivo|ubicad[oa]|queda|envi\w+|mand\w+|where|user|side of|enter on|redirect|pickup|apt|apartment|appt|unit|flat|suite|ste|floor|col|colonia|depto|dpto|"
+        r"dto|depa|int|interior|piso|barrio|bo|fracc\w*|urb\w*|mz|lt|ph|of|local|planta|torre|edificio|subsuelo|timbre|casi|esq|esquina|entre|junto|frente|costado|villas|puerta|municipio|mpio|ap|modulo|nave|altos|upstairs|next to|"
+        r"across from|behind|opposite|block)\b|\n|[0-9][a-z]{2}\b|[a-z][0-9]|[0-9]{4}|[º°]|[0-9](?:to|do|ro|er)\b|c\.?p\b|corner of|intersection of",
     ),
     _find,
 )

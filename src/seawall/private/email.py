@@ -45,5 +45,8 @@ def _find(text: Text) -> Iterator[Hit]:
 
 
 RECOGNISER = Recogniser(
-    "email", ("EMAIL",), (r"@|arroba|[\[({<*_]\s?at?\s?[\])}>*_]|\bat\b", r"\.|\bdot\b|\bpunto\b|\bpto\b|\(d\)"), _find
+    "email",
+    ("EMAIL",),
+    (r"@|arroba|[\[({<*_] ?at? ?[\])}>*_]|\bdot\b|\bpunto\b", r"\.|\bdot\b|\bpunto\b|\bpto\b|\(d\)"),
+    _find,
 )

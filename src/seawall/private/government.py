@@ -28,7 +28,7 @@ _FILL = (
 )
 _ID = r"((?=(?:[a-z-]?[ -]?){0,8}\d)[a-z]{0,6}[-/ ]?[\d*x•]{0,3}\d[\da-z]{0,18}(?:[ .\-/](?=[\da-z]{0,6}\d)[\da-z]{1,10}){0,6}(?:[-/][a-z\d])?)(?!\w)"
 _WORDS = (
-    r"ssn|social security|social insurance|itin|sin(?= ?(?:number|no|#|:|is))|nin|national insurance(?: number)?|nino|ni number|ni no|nhs(?: number| no)?|ohip|medicare|medicaid|"
+    r"ssn|social security|social insurance|itin|sin (?:number|no\b|#|is)|nin|national insurance(?: number)?|nino|ni number|ni no|nhs(?: number| no)?|ohip|medicare|medicaid|"
     r"passports?|pasaporte|driv(?:er|ing)'?s?'?\s(?:licen[cs]e|lic)|dl|licen[cs]es?(?: (?:number|no\.?|#))?|licencia(?: de (?:conducir|manejo|conduccion))?|carnet de conducir|permiso de conducir|"
     r"ramq|lic\.?|ss number|ss#?|va card|curp|rfc|ine|ife|clave de elector|credencial(?: de elector| del ine)?|nss|seguro social|imss|issste|numero de seguridad social|naf|cedula(?: de ciudadania)?|cc|c\.c\.|dni|nie|nif|"
     r"dui|nit|cuit|cuil|rut|run|rg|cpf|ci|documento(?: de identidad| unico)?|libreta civica|tarjeta de identidad|ti|ti no|"
@@ -117,4 +117,12 @@ def _sample(digits: str) -> bool:
     return repeated(digits) or digits in {"123456789", "078051120", "12345678", "1234567890", "987654321", "219099999"}
 
 
-RECOGNISER = Recogniser("government", ("GOV_ID",), (r"[0-9][0-9a-z.\- /]{2}",), _find)
+RECOGNISER = Recogniser(
+    "government",
+    ("GOV_ID",),
+    (
+        r"[0-9][0-9a-z.\- /]{2}",
+        rf"\b(?:{_WORDS})\b|[0-9]{{3}}[- ][0-9]{{2}}[- ][0-9]{{4}}|[0-9]{{7}}[- ]?[a-z0-9]|[a-zñ&]{{3}}[ -]?[0-9]{{6}}|\.[0-9]{{3}}\.[0-9]{{3}}|[a-z]{{2}}[ -]?[0-9]{{2}} ?[0-9]{{2}} ?[0-9]{{2}}|a[- ]?[0-9]{{3}}-|\b(?:last|ultim[oa]s)\b",
+    ),
+    _find,
+)

@@ -66,5 +66,10 @@ def _reserved(written: str) -> bool:
 
 
 RECOGNISER = Recogniser(
-    "network", ("IP", "MAC"), (r"[0-9a-f][.:\[( -]{1,2}(?:dot|punto)?[\]) ]{0,2}[0-9a-f]|::",), _find
+    "network",
+    ("IP", "MAC"),
+    (
+        r"[0-9]\.[0-9]{1,3}\.[0-9]|[0-9] ?[\[(]?(?:dot|punto|\.)[\])]? ?[0-9]+ ?[\[(]?(?:dot|punto|\.)|[0-9a-f][0-9a-f][:-][0-9a-f][0-9a-f][:-]|::|[0-9a-f]:[0-9a-f]+:|\bmac\b|[0-9a-f]{4}\.[0-9a-f]{4}\.",
+    ),
+    _find,
 )

@@ -284,11 +284,12 @@ def _possible(written: str, language: str) -> bool:
     return False
 
 
+_W = "zero|oh|one|two|three|four|five|six|seven|eight|nine|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|cincuenta"
 RECOGNISER = Recogniser(
     "phone",
     ("PHONE",),
     (
-        r"(?:[0-9][^\pL0-9]{0,5}){7}|[0-9]{3}[-. ]{1,2}[0-9a-z]{3}|(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|cincuenta|\d)\W{1,4}(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|cincuenta)|[a-z]\d\d[-. ]\d{3}",
+        rf"[0-9]{{3}}|[0-9][ .\-)(/*_•·][0-9][ .\-)(/*_•·][0-9]|[0-9][0-9][ .\-/*_•·][0-9][0-9][ .\-/*_•·][0-9][0-9]|(?:{_W}|[0-9])[ \-,.]+(?:{_W})[ \-,.]+(?:{_W}|[0-9])|[a-z][0-9][0-9][-. ][0-9]",
     ),
     _find,
 )
