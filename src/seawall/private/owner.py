@@ -80,7 +80,7 @@ def owned(text: Text, hit: Hit, span: Span) -> Private:
         if weight > votes.get(owner, 0.0):
             votes[owner], reasons[owner] = weight, says
     best = max(votes, key=lambda owner: votes[owner], default=None)
-    if hit.sample and not (best == "person" and votes["person"] > 2):
+    if hit.sample and not (best == "person" and votes["person"] > 1):
         best, reasons["placeholder"] = "placeholder", "a reserved, repeated or well-known value"
     elif best is None or votes[best] < _ENOUGH:
         return Private(span, hit.kind, "unknown", hit.probability, (hit.why, "owner: not told"))
