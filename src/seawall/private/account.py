@@ -15,41 +15,52 @@ _HANDLE = re.compile(
 )
 _TAG = re.compile(r"(?<![\w#@])[a-z][\w.]{1,31}#\d{4}(?!\w)")
 _SERVICE = (
-    "insta(?:gram)?|ig|snap(?:chat)?|telegram|tele|tg|tiktok|tik tok|discord|twitter|facebook|fb|face|skype|signal|kik|steam|twitch|reddit|"
-    "threads|bluesky|mastodon|xbox|psn|gamertag|venmo|cash ?app|onlyfans|github|wechat|line id|feis|finsta|bereal|letterboxd|strava|spotify"
+    "insta(?:gram)?|ig|snap(?:chat)?|telegram|tele|tg|tiktok|tik tok|discord|twitter|facebook|fb|face|skype|"
+    "signal|kik|steam|twitch|reddit|"
+    "threads|bluesky|mastodon|xbox|psn|gamertag|venmo|cash ?app|onlyfans|github|wechat|line id|feis|finsta|"
+    "bereal|letterboxd|strava|spotify"
 )
 _NAMED = re.compile(
     rf"\b(?:{_SERVICE})\b(?:\s(?:handle|account|user(?:name)?|id|alt|name|usuario|cuenta|profile|perfil|tag|personal))?"
-    r"\s{0,2}(?::|=|-|\bis\b|\bes\b|\bunder\b|\bcomo\b|\bas\b|\ben\b|\bde\b)\s{0,2}[\"'“]?@?([a-z0-9](?:[\w.-]{1,40})[a-z0-9_])"
+    r"\s{0,2}(?::|=|-|\bis\b|\bes\b|\bunder\b|\bcomo\b|\bas\b|\ben\b|\bde\b)\s{0,2}[\"'“]?@?([a-z0-9]"
+    r"(?:[\w.-]{1,40})[a-z0-9_])"
 )
 _NEXT = re.compile(rf"\b(?:{_SERVICE})\s@?([a-z][a-z0-9.]{{0,30}}[_\d][\w.]{{0,30}}[a-z0-9_])(?!\w)")
 _ACCOUNT = re.compile(
-    r"\b(?:username|user name|handle|gamertag|screen name|alt account|alt|usuario|nick|nickname|cuenta|her account|his account|perfil|su arroba)"
-    r"\s{0,2}(?::|=|\bis\b|\bes\b|\bwas\b|\bera\b)\s{0,2}[\"'“]?@?((?=[\w.-]{0,40}[_.\d])[a-z][\w.-]{1,40}[a-z0-9_])"
+    r"\b(?:username|user name|handle|gamertag|screen name|alt account|alt|usuario|nick|nickname|cuenta|her "
+    r"account|his account|perfil|su arroba)"
+    r"(?:\s{0,2}(?::|=|\bis\b|\bes\b|\bwas\b|\bera\b|\bthere,)\s{0,2}|\s)[\"'“]?@?("
+    r"(?=[\w.-]{0,40}[_.\d])[a-z][\w.-]{1,40}[a-z0-9_])"
 )
 _SCORED = re.compile(r"(?<![\w./\\=@-])((?=[a-z0-9_]{0,30}[a-z])[a-z0-9]{2,24}_[a-z0-9_]{1,24})(?![\w(=/.\\-])")
 _ABOUT = re.compile(
-    r"\b(?:add(?: me)?|user|usuario|admin|handle|account|acct|cuenta|alt|ig|insta|face|fb|tiktok|mod|follow|sigan|siganme|agreg\w{1,5}|perfil|scammer|seller|buyer|troll|nick|ranked|main|discord|telegram|dm|inbox|block|report)\b"
+    r"\b(?:add(?: me)?|user|usuario|admin|handle|account|acct|cuenta|alt|ig|insta|face|fb|tiktok|mod|follow|"
+    r"sigan|siganme|agreg\w{1,5}|perfil|scammer|seller|buyer|troll|nick|ranked|main|discord|telegram|dm|inbox|"
+    r"block|report)\b"
 )
 _SITE = re.compile(r"https?://[^\s/]{3,60}/(?:@|u/|users?/|profile/|in/|perfil/|usuario/)[\w.-]{2,40}")
 _USER = re.compile(r"(?<![\w/])/?u/([\w-]{3,24})(?![\w/])")
 _SITES = (
-    "facebook|fb|instagram|twitter|x|tiktok|linkedin|youtube|twitch|reddit|snapchat|onlyfans|threads|vk|steamcommunity|t|discord|telegram|"
-    "strava|goodreads|venmo|paypal|cash|github|gitlab|pinterest|tumblr|spokeo|whitepages|bsky|mastodon|medium|flickr|soundcloud|spotify|last|letterboxd|about"
+    "facebook|fb|instagram|twitter|x|tiktok|linkedin|youtube|twitch|reddit|snapchat|onlyfans|threads|vk|"
+    "steamcommunity|t|discord|telegram|"
+    "strava|goodreads|venmo|paypal|cash|github|gitlab|pinterest|tumblr|spokeo|whitepages|bsky|mastodon|"
+    "medium|flickr|soundcloud|spotify|last|letterboxd|about"
 )
 _PROFILE = re.compile(
-    rf"(?<![\w@])(?:https?://)?(?:[a-z]{{1,8}}\.)?(?:{_SITES})\.(?:com|net|me|tv|gg|app|example|social|fm|org)/(?!status/|hashtag/|search|explore|watch\b|about\b|help|legal|terms|privacy)[^\s,;)\"'>\]]{{2,120}}"
+    rf"(?<![\w@])(?:https?://)?(?:[a-z]{{1,8}}\.)?(?:{_SITES})\.(?:com|net|me|tv|gg|app|example|social|fm|org)/"
+    rf"(?!status/|hashtag/|search|explore|watch\b|about\b|help|legal|terms|privacy)[^\s,;)\"'>\]]{{2,120}}"
 )
 _PLAIN_WORDS = frozenset(
     """
-    account post posts page video videos story stories photo photos link links group groups profile not the that this there here down better great good
+    account post posts page video videos story stories photo photos link links group groups profile not the that
+    this there here down better great good
     app server chat message messages feed bio live dead free so too all just for and but back now then always never also still
     only where what when who how why full great una uno los las del que por para con una mejor peor muy caido lleno
     """.split()  # noqa: SIM905 (a list of words reads better)
 )
 
 
-def _find(text: Text) -> Iterator[Hit]:
+def _find(text: Text) -> Iterator[Hit]:  # noqa: C901, PLR0912
     folded = text.folded
     if "@" in folded:
         for match in _HANDLE.finditer(folded):
@@ -85,8 +96,15 @@ RECOGNISER = Recogniser(
     "account",
     ("HANDLE", "URL_PROFILE"),
     (
-        rf"@[a-z0-9_]|#\d{{4}}|\.(?:com|net|me|tv|gg|app|example|social|fm|org)/|\bu/|[a-z0-9]_[a-z0-9]|[a-z]\d|\d[a-z]|[a-z]\.[a-z]|://",
-        rf"@|#|/|\b(?:{_SERVICE}|username|user name|handle|gamertag|screen name|alt|usuario|nick|nickname|cuenta|account|perfil|arroba|add|admin|acct|mod|follow|sigan|agreg|scammer|seller|buyer|troll|ranked|dm|inbox|block|report|user)\b",
+        (
+            r"@[a-z0-9_]|#\d{4}|\.(?:com|net|me|tv|gg|app|example|social|fm|org)/|\bu/|[a-z0-9]_[a-z0-9]|[a-z]\d|"
+            r"\d[a-z]|[a-z]\.[a-z]|://"
+        ),
+        (
+            rf"@|#|/|\b(?:{_SERVICE}|username|user name|handle|gamertag|screen name|alt|usuario|nick|nickname|cuenta|"
+            r"account|perfil|arroba|add|admin|acct|mod|follow|sigan|agreg|scammer|seller|buyer|troll|ranked|dm|inbox|"
+            r"block|report|user)\b"
+        ),
     ),
     _find,
 )

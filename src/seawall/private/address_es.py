@@ -12,59 +12,87 @@ from seawall.text import Text
 __all__ = ["RECOGNISER"]
 
 _VIA = (
-    r"calle|c/|c\.|avenida|avda\.?|avd\.?|av\.?|ave\.?|calzada|calz\.?|carrera|cra\.?|kra\.?|kr\.?|cr\.?|cl\.?|cll\.?|autopista|autop\.?|"
-    r"diagonal|diag\.?|dg\.?|transversal|tv\.?|transv\.?|callejon|cjon\.?|privada|priv\.?|pvda\.?|cerrada|cda\.?|andador|and\.?|retorno|circuito|cto\.?|prolongacion|prol\.?|boulevard|bulevar|blvd\.?|"
-    r"paseo|pso\.?|pasaje|pje\.?|psje\.?|jiron|jr\.?|camino|cno\.?|carretera|ctra\.?|ronda|rda\.?|travesia|trv\.?|plaza|pza\.?|plazuela|plazoleta|glorieta|vereda|alameda|costanera|eje|via|rambla|"
+    r"calle|c/|c\.|avenida|avda\.?|avd\.?|av\.?|ave\.?|calzada|calz\.?|carrera|cra\.?|kra\.?|kr\.?|cr\.?|"
+    r"cl\.?|cll\.?|autopista|autop\.?|"
+    r"diagonal|diag\.?|dg\.?|transversal|tv\.?|transv\.?|callejon|cjon\.?|privada|priv\.?|pvda\.?|cerrada|"
+    r"cda\.?|andador|and\.?|retorno|circuito|cto\.?|prolongacion|prol\.?|boulevard|bulevar|blvd\.?|"
+    r"paseo|pso\.?|pasaje|pje\.?|psje\.?|jiron|jr\.?|camino|cno\.?|carretera|ctra\.?|ronda|rda\.?|travesia|"
+    r"trv\.?|plaza|pza\.?|plazuela|plazoleta|glorieta|vereda|alameda|costanera|eje|via|rambla|"
     r"rinconada|cuesta|pasadizo|malecon|libramiento|periferico|poligono|ruta|bajada|corredor|carrer|rua|gran via"
 )
 _COMPLEX = (
-    r"residencial|residencia|torres?|edificio|edif\.?|urbanizacion|urb\.?|fraccionamiento|fracc\.?|conjunto|unidad habitacional|vecindad|barrio|condominio|colonia|col\.?|reparto|"
-    r"parcelacion|manzana|mz\.?|mza\.?|bloque|villa|lotificacion|multifamiliar|quinta|supermanzana|sm\.?|ejido|rancheria|finca|vereda|conjunto residencial"
+    r"residencial|residencia|torres?|edificio|edif\.?|urbanizacion|urb\.?|fraccionamiento|fracc\.?|conjunto|"
+    r"unidad habitacional|vecindad|barrio|condominio|colonia|col\.?|reparto|"
+    r"parcelacion|manzana|mz\.?|mza\.?|bloque|villa|lotificacion|multifamiliar|quinta|supermanzana|sm\.?|"
+    r"ejido|rancheria|finca|vereda|conjunto residencial"
 )
 _DOOR = (
-    r"interior|int\.?|apto\.?|apt\.?|apartamento|departamento|depto\.?|dpto\.?|depa|dto\.?|edificio|edif\.?|lote|lt\.?|cuarto|casa|piso|puerta|pta\.?|local|despacho|oficina|of\.?|torre|bloque|escalera|esc\.?|"
-    r"altos|bajos|bajo|atico|planta baja|p\.?b\.?|manzana|mz\.?|mza\.?|colonia|col\.?|barrio|esquina|entre|portal|duplicado|bis|recamara|vivienda|fondo"
+    r"interior|int\.?|apto\.?|apt\.?|apartamento|departamento|depto\.?|dpto\.?|depa|dto\.?|edificio|edif\.?|"
+    r"lote|lt\.?|cuarto|casa|piso|puerta|pta\.?|local|despacho|oficina|of\.?|torre|bloque|escalera|esc\.?|"
+    r"altos|bajos|bajo|atico|planta baja|p\.?b\.?|manzana|mz\.?|mza\.?|portal|duplicado|bis|recamara|vivienda|fondo"
 )
-_DOORS = rf"(?:\s?[,;(-]?\s?(?:{_DOOR})\s?(?:#|n[°º]\.?|no\.?|num\.?)?\s?(?:\d{{1,4}}[º°ª]?(?:-?[a-z](?!\w))?|[a-z]|\d{{1,3}}[oa]?\s?[a-z])?(?![\w]))"
+_DOORS = (
+    rf"(?:\s?[,;(-]?\s?(?:{_DOOR})\s?(?:#|n[°º]\.?|no\.?|num\.?)?\s?(?:\d{{1,4}}[º°ª]?(?:-?[a-z](?!\w))?|[a-z]|"
+    rf"\d{{1,3}}[oa]?\s?[a-z])?(?![\w]))"
+)
 _NOT_NUMBER = (
-    r"(?![\w%]|[:.]\d|\s?(?:km|pesos|mil|am|pm|a\.m|p\.m|hrs?|horas|h\b|anos|dias|metros|mts|cuadras|personas|euros|minutos|min\b|veces|millones|goles|puntos|policias|carros|autos|coches|tiendas|locales comerciales|"
+    r"(?![\w%]|[:.]\d|\s?(?:km|pesos|mil|am|pm|a\.m|p\.m|hrs?|horas|h\b|anos|dias|metros|mts|cuadras|personas|"
+    r"euros|minutos|min\b|veces|millones|goles|puntos|policias|carros|autos|coches|tiendas|locales "
+    r"comerciales|"
     r"de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep|oct|nov|dic))\b)"
 )
 _STREET = re.compile(
-    rf"(?<![\w])(?P<via>{_VIA})\s{{0,2}}(?P<name>(?:\d{{1,3}}[a-z]?(?: bis)?(?: (?:norte|sur|este|oeste|oriente|poniente))?[,\s]{{0,2}}(?=#|n[o°º.]|con |num|nro)|(?:[a-z0-9][\w'.-]{{0,24}},?\s){{1,6}}?|(?=\d)))"
-    rf"(?:\s?(?:#|no?\.?[oº°]?\.?|num\.?|numero|nro\.?|n[°º]|,)\s?)?(?P<number>\d{{1,5}}(?:\s?[a-z](?![\w]))?(?:\s?(?:-|–)\s?\d{{1,4}}[a-z]?)?(?:\s?bis)?|s/n|s\.n\.){_NOT_NUMBER}{_DOORS}{{0,4}}"
+    rf"(?<![\w])(?P<via>{_VIA})\s{{0,2}}(?P<name>(?:\d{{1,3}}[a-z]?(?: bis)?(?: (?:norte|sur|este|oeste|"
+    rf"oriente|poniente))?[,\s]{{0,2}}(?=#|n[o°º.]|con |num|nro)|(?:[a-z0-9][\w'.-]{{0,24}},?\s){{1,6}}?|"
+    r"(?=\d)))"
+    rf"(?:\s?(?:#|no?\.?[oº°]?\.?|num\.?|numero|nro\.?|n[°º]|,)\s?)?(?P<number>\d{{1,5}}(?:\s?[a-z](?![\w]))?"
+    rf"(?:\s?(?:-|–)\s?\d{{1,4}}[a-z]?)?(?:\s?bis)?|s/n|s\.n\.){_NOT_NUMBER}{_DOORS}{{0,4}}"
 )
 _PLACE = re.compile(
-    rf"(?<![\w])(?P<via>{_COMPLEX}|{_VIA})\s(?P<name>(?:[a-z][\w'.-]{{0,24}},?\s?){{1,4}}?)(?P<number>{_DOORS}{{1,4}}(?:\s?,\s?\d{{1,4}}(?!\w))?)"
+    rf"(?<![\w])(?P<via>{_COMPLEX}|{_VIA})\s(?P<name>(?:[a-z][\w'.-]{{0,24}},?\s?){{1,4}}?)"
+    rf"(?P<number>{_DOORS}{{1,4}}(?:\s?,\s?\d{{1,4}}(?!\w))?)"
 )
 _BLOCK = re.compile(
-    r"(?<!\w)(?:puesto \d{1,4},? (?:nave|pasillo|mercado) \w+|parcela \d{1,4}(?: z-?\d)?(?: p\d/\d)?,\s(?:ejido|poligono|la|el)|poligono \d{1,4},? parcela \d{1,4}|(?:(?:super)?manzana|mza?\.?|sm\.?)\s?#?\s?(?:\d{1,4}|[a-z])(?!\w)[\s,.-]{0,3}(?:mz\.?\s?\d{1,3}[\s,]{0,2})?(?:lote|lt\.?|casa|vivienda|villa)\s?#?\s?(?:\d{1,4}[a-z]?|[a-z])(?!\w))(?!\w)"
+    r"(?<!\w)(?:puesto \d{1,4},? (?:nave|pasillo|mercado) \w+|parcela \d{1,4}(?: z-?\d)?(?: p\d/\d)?,\s"
+    r"(?:ejido|poligono|la|el)|poligono \d{1,4},? parcela \d{1,4}|(?:(?:super)?manzana|mza?\.?|sm\.?)\s?#?\s?"
+    r"(?:\d{1,4}|[a-z])(?!\w)[\s,.-]{0,3}(?:mz\.?\s?\d{1,3}[\s,]{0,2})?(?:lote|lt\.?|casa|vivienda|"
+    r"villa)\s?#?\s?(?:\d{1,4}[a-z]?|[a-z])(?!\w))(?!\w)"
 )
 _BOX = re.compile(
-    r"(?<!\w)(?:apartado(?: postal| de correos| aereo)?|casilla(?: de correo| postal)?|a\.?\s?p\.)\s?#?\s?(?:n[°ºo]\.?\s?)?\d{1,6}(?!\w)"
+    r"(?<!\w)(?:apartado(?: postal| de correos| aereo)?|casilla(?: de correo| postal)?|a\.?\s?p\.)\s?#?\s?"
+    r"(?:n[°ºo]\.?\s?)?\d{1,6}(?!\w)"
 )
 _KILOMETRE = re.compile(
-    r"(?<!\w)(?:(?:carretera|ctra\.?|camino|ruta|autopista|via)\s(?:[a-z0-9][\w'.-]{0,20}[\s-]{1,3}){1,5}?,?\s?)(?:kilometro|km\.?)\s?\d{1,4}(?:[.,+]\d{1,3})?(?!\w)"
+    r"(?<!\w)(?:(?:carretera|ctra\.?|camino|ruta|autopista|via)\s"
+    r"(?:[a-z0-9][\w'.-]{0,20}[\s-]{1,3}){1,5}?,?\s?)(?:kilometro|km\.?)\s?\d{1,4}(?:[.,+]\d{1,3})?(?!\w)"
 )
 _ENTRE = re.compile(
-    rf"(?<!\w)(?:(?:{_VIA})\s)?(?P<name>[a-z0-9][\w'.-]{{1,20}}(?: [a-z0-9][\w'.-]{{1,20}}){{0,2}}?),?\s(?:esquina(?: con)?|esq\.?(?: con)?|entre|casi(?: esquina)?)\s(?:(?:{_VIA})\s)?(?P<other>[a-z0-9][\w'.-]{{1,20}}(?: [a-z0-9][\w'.-]{{2,20}}){{0,2}}?)"
+    rf"(?<!\w)(?:(?:{_VIA})\s)?(?P<name>[a-z0-9][\w'.-]{{1,20}}(?: [a-z0-9][\w'.-]{{1,20}}){{0,2}}?),?\s"
+    rf"(?:esquina(?: con)?|esq\.?(?: con)?|entre|casi(?: esquina)?)\s(?:(?:{_VIA})\s)?"
+    rf"(?P<other>[a-z0-9][\w'.-]{{1,20}}(?: [a-z0-9][\w'.-]{{2,20}}){{0,2}}?)"
     rf"(?:\s[ye]\s(?:(?:{_VIA})\s)?(?P<third>[a-z0-9][\w'.-]{{1,20}}(?: [a-z0-9][\w'.-]{{2,20}})?))?(?=[\s,.;!?)]|$)"
 )
 _DWELLS = (
-    r"(?<!\w)(?:vive|viven|vivia|vivo|reside|residen|renta|se queda|se esconde|duerme|casa|depa|departamento|domicilio|direccion|esta viviendo|se mudo|la encuentran|lo encuentran|piso|hogar|para|"
+    r"(?<!\w)(?:vive|viven|vivia|vivo|reside|residen|renta|se queda|se esconde|duerme|casa|depa|departamento|"
+    r"domicilio|direccion|esta viviendo|se mudo|la encuentran|lo encuentran|piso|hogar|para|"
     r"caen|caigan|queda|anda|ubicad[oa]|escondid[oa])\b[^.!?\n]{0,24}?\b(?:en|a|es|sobre|por|de)\s(?:la |el )?"
 )
 _PART = re.compile(
-    rf"{_DWELLS}(?P<part>(?P<via>{_VIA}|col\.?|colonia|barrio|fraccionamiento|privada|urbanizacion)\s(?P<name>(?:(?:de|del|la|las|los|el|san|santa)\s){{0,3}}[a-z][\w'-]{{2,20}}(?:\s(?:(?:de|del|la|las|los|y)\s){{0,2}}[a-z][\w'-]{{2,20}})?))(?!\w)"
+    rf"{_DWELLS}(?P<part>(?P<via>{_VIA}|col\.?|colonia|barrio|fraccionamiento|privada|urbanizacion)\s(?P<name>"
+    rf"(?:(?:de|del|la|las|los|el|san|santa)\s){{0,3}}[a-z][\w'-]{{2,20}}(?:\s(?:(?:de|del|la|las|los|"
+    rf"y)\s){{0,2}}[a-z][\w'-]{{2,20}})?))(?!\w)"
 )
 _BARE = re.compile(
-    r"(?<![\w])(?:vive|viven|vivo|reside|domicilio|direccion|casa|depa|departamento|piso|ubicad[oa]|envi(?:ar|en|a|ame|enlo)|mand(?:ar|en|a|ame)|queda|vayan|caigan)\b(?:[:\s]|es\b|en\b|a\b|al\b|su\b|de\b|esta\b){1,5}"
-    r"(?P<part>(?P<name>[a-z][\w'-]{2,20}(?: (?:(?:de|del|la|las|los|y) ){0,2}[a-z][\w'-]{2,20}){0,3}),? (?:#|no\.? ?|num\.? ?|numero |n[°º] ?)?\d{1,5}(?:-?[a-z](?!\w))?)"
-    + _NOT_NUMBER
+    r"(?<![\w])(?:vive|viven|vivo|reside|domicilio|direccion|casa|depa|departamento|piso|ubicad[oa]|envi(?:ar|"
+    r"en|a|ame|enlo)|mand(?:ar|en|a|ame)|queda|vayan|caigan)\b(?:[:\s]|es\b|en\b|a\b|al\b|su\b|de\b|"
+    r"esta\b){1,5}"
+    r"(?P<part>(?P<name>[a-z][\w'-]{2,20}(?: (?:(?:de|del|la|las|los|y) ){0,2}[a-z][\w'-]{2,20}){0,3}),? (?:#|"
+    r"no\.? ?|num\.? ?|numero |n[°º] ?)?\d{1,5}(?:-?[a-z](?!\w))?)" + _NOT_NUMBER
 )
 _STOP = frozenset(
     """
-    a al como con cuando desde ella en entre es esta estan fue hace hasta hay le lo mas me mil no o para pero por que se si sin sobre son te tiene un una y ya principal publica abierta
+    a al como con cuando desde ella en entre es esta estan fue hace hasta hay le lo mas me mil no o para pero por
+    que se si sin sobre son te tiene un una y ya principal publica abierta
     libre adentro afuera arriba abajo ayer hoy manana vi vimos ganamos perdimos quedo paso hubo como vieron
     """.split()  # noqa: SIM905 (a list of words reads better)
 )
@@ -97,7 +125,7 @@ _SURE = frozenset(
 _CONNECTORS = frozenset(["de", "del", "la", "las", "los", "el", "y"])
 
 
-def _find(text: Text) -> Iterator[Hit]:
+def _find(text: Text) -> Iterator[Hit]:  # noqa: C901
     folded = text.folded
     for expression in (_STREET, _PLACE):
         for match in expression.finditer(folded):
@@ -179,7 +207,9 @@ def _believed(text: Text, match: re.Match[str]) -> bool:
 RECOGNISER = Recogniser(
     "address_es",
     ("STREET_ADDRESS",),
-    (rf"(?:^|[^\pL0-9])(?:{_VIA}|{_COMPLEX}|apartado|casilla|esquina|esq|entre|vive|viven|vivo|reside|domicilio|direccion|casa|depa|departamento|piso|enviar|mand|queda|vayan|caigan|ubicad[oa])",
-     r"[0-9]|s/n|s\.n\.|esq|entre|\b(?:vive|viven|vivo|reside|domicilio|direccion|casa|depa|departamento|renta|esconde|queda|lote|piso)\b|manzana"),
+    ((rf"(?:^|[^\pL0-9])(?:{_VIA}|{_COMPLEX}|apartado|casilla|esquina|esq|entre|vive|viven|vivo|reside|domicilio|"
+r"direccion|casa|depa|departamento|piso|enviar|mand|queda|vayan|caigan|ubicad[oa])"),
+     (r"[0-9]|s/n|s\.n\.|esq|entre|\b(?:vive|viven|vivo|reside|domicilio|direccion|casa|depa|departamento|renta|"
+r"esconde|queda|lote|piso)\b|manzana")),
     _find,
 )  # fmt: skip

@@ -19,46 +19,64 @@ _W = r"[^\W\d_][^\s,;:!?()\[\]\"<>]{0,24}"
 _NUMBER = r"\d{1,5}(?:\s?[a-z](?!\w)|[-/]\d{1,4})?"
 _UNIT = r"(?:apt|apartment|suite|ste|unit|flat|room|floor|depto|dpto|piso|int)\.?\s?#?\d{1,5}[a-z]?"
 #: A street in either order: number then name (then another number), or name then number.
-_STREET = rf"(?:\d{{1,5}}[a-z]?,?\s(?:\d{{1,4}}[a-z]?\s)?(?:{_W}\s){{0,4}}{_W}(?:\s{_NUMBER}\.?)?|(?:{_W}\s){{0,4}}{_W},?\s(?:nr\.?\s|no\.?\s|#)?{_NUMBER}\.?)"
+_STREET = (
+    rf"(?:\d{{1,5}}[a-z]?,?\s(?:\d{{1,4}}[a-z]?\s)?(?:{_W}\s){{0,4}}{_W}(?:\s{_NUMBER}\.?)?|"
+    rf"(?:{_W}\s){{0,4}}{_W},?\s(?:nr\.?\s|no\.?\s|#)?{_NUMBER}\.?)"
+)
 _CUE = re.compile(
-    r"(?:\b(?:address(?:es)?|addy|addr|direccion|domicilio)\b(?:[^\n.!?:;]{0,30}?(?:\bis\b|\bto\b|\bes\b|\bwith\b|:|\bhere they are:?|\bsame:?|\bfollowing\??:?)[:\s]{1,3}|[:\s]{1,4})|"
-    r"\b(?:lives?|living|lived|stays?|staying|resides?|located|based|moved|move|meet (?:me|you|us|them|him|her)|meeting|arrived|office is|offices are|restaurant is|house is|home is|place is)\s(?:located\s|right\s|now\s|over\s)?(?:at|in|on|to)\s|"
-    r"\b(?:sent|send|ship|shipped|mail|mailed|post|deliver|delivered|return|taxi|cab|uber|invoice|drop(?: it)? off|drops you off|dropped off|forward(?:ed)?|refund|package|parcel|card|it|one|statement|mail)\s(?:\w{1,9}\s){0,3}?(?:to|at)\s|"
-    r"\bit is\s|\bit's in\s|\bit's at\s|\bthis:\s|\baddress\n{1,2}|\bon the (?:north|south|east|west) side of\s|\bstation is on\s|\bwhere:\s|\buser:\s|\bhere they are:\s|\benter on\s|\bredirect my post from\s|\bpickup:\s|"
+    r"(?:\b(?:address(?:es)?|addy|addr|direccion|domicilio)\b(?:[^\n.!?:;]{0,30}?(?:\bis\b|\bto\b|\bes\b|"
+    r"\bwith\b|:|\bhere they are:?|\bsame:?|\bfollowing\??:?)[:\s]{1,3}|[:\s]{1,4})|"
+    r"\b(?:lives?|living|lived|stays?|staying|resides?|located|based|moved|move|meet (?:me|you|us|them|him|"
+    r"her)|meeting|arrived|office is|offices are|restaurant is|house is|home is|place is)\s(?:located\s|"
+    r"right\s|now\s|over\s)?(?:at|in|on|to)\s|"
+    r"\b(?:sent|send|ship|shipped|mail|mailed|post|deliver|delivered|return|taxi|cab|uber|invoice|drop(?: "
+    r"it)? off|drops you off|dropped off|forward(?:ed)?|refund|package|parcel|card|it|one|statement|mail)\s"
+    r"(?:\w{1,9}\s){0,3}?(?:to|at)\s|"
+    r"\bit is\s|\bit's in\s|\bit's at\s|\bthis:\s|\baddress\n{1,2}|\bon the (?:north|south|east|west) side "
+    r"of\s|\bstation is on\s|\bwhere:\s|\buser:\s|\bhere they are:\s|\benter on\s|\bredirect my post from\s|"
+    r"\bpickup:\s|"
     r"\b(?:vive|viven|vivo|reside|residen|ubicad[oa]|queda|envi\w{1,4}|mand\w{1,4})\s(?:\w{1,6}\s)?(?:en|a)\s)"
 )
 _AT_CUE = re.compile(_STREET)
 _LINES = re.compile(
-    rf"(?:(?<=\n)|^)[ \t>?]{{0,8}}(?P<street>{_STREET})[ \t]{{0,3}},?\n[ \t>?]{{0,8}}(?:{_UNIT}[ \t]{{0,3}}\n[ \t>?]{{0,8}})?"
+    rf"(?:(?<=\n)|^)[ \t>?]{{0,8}}(?P<street>{_STREET})[ \t]{{0,3}},?\n[ \t>?]{{0,8}}(?:{_UNIT}[ \t]{{0,3}}\n[ "
+    rf"\t>?]{{0,8}})?"
 )
 _UNITED = re.compile(
-    rf"(?<![\w.,$-])(?P<street>\d{{1,5}}[a-z]?,?\s(?:\d{{1,4}}[a-z]?\s)?(?:{_W}\s){{1,5}}(?:\d{{1,5}}\.?\s)?)\s{{0,4}}{_UNIT}(?!\w)"
+    rf"(?<![\w.,$-])(?P<street>\d{{1,5}}[a-z]?,?\s(?:\d{{1,4}}[a-z]?\s)?(?:{_W}\s){{1,5}}"
+    rf"(?:\d{{1,5}}\.?\s)?)\s{{0,4}}{_UNIT}(?!\w)"
 )
 _COMMA = re.compile(rf"(?<![\w.,$-])(?P<street>{_STREET}),\s(?:{_W}\s?){{1,3}},?\s(?:[a-z]{{2}}\s)?{POSTCODE}")
 _PAIR = re.compile(
-    rf"(?:the\s)?(?:corner|intersection)\sof\s(?P<street>(?:{_W}\s|\d{{1,4}}[a-z]*\.?\s){{1,5}}(?:and|y|&)\s(?:{_W}|\d{{1,4}}\.?)(?:\s(?:{_W}|\d{{1,4}}\.?)){{0,3}})"
+    rf"(?:the\s)?(?:corner|intersection)\sof\s(?P<street>(?:{_W}\s|\d{{1,4}}[a-z]*\.?\s){{1,5}}(?:and|y|&)\s"
+    rf"(?:{_W}|\d{{1,4}}\.?)(?:\s(?:{_W}|\d{{1,4}}\.?)){{0,3}})"
 )
 #: Capitalised name and number: an address where a flat, a district or a code follows.
 _NUMBERED = re.compile(
-    rf"(?<![\w.,$#-])(?P<name>{_W}(?:\s{_W}){{0,3}}),?\s(?:no\.?\s|num\.?\s|n[°º]\s|#)?(?P<number>\d{{1,5}}(?:\s?bis)?(?:\s?-?[a-z](?!\w))?(?:\s?-\s?\d{{1,4}}[a-zº°]?)?)(?![\w%$€:/]|[.,]\d)"
+    rf"(?<![\w.,$#-])(?P<name>{_W}(?:\s{_W}){{0,3}}),?\s(?:no\.?\s|num\.?\s|n[°º]\s|#)?(?P<number>\d{{1,5}}"
+    rf"(?:\s?bis)?(?:\s?-?[a-z](?!\w))?(?:\s?-\s?\d{{1,4}}[a-zº°]?)?)(?![\w%$€:/]|[.,]\d)"
 )
 #: British and Canadian postcodes, and a state with its code: what stands before them is the address.
 _CODED = re.compile(
-    r"(?<!\w)(?:[a-z]{1,2}\d[a-z\d]? \d[a-z]{2}|[a-z]\d[a-z] \d[a-z]\d|[a-z]{2},? \d{5}(?:-\d{4})?|c\.?\s?p\.? ?\d{5})(?![\w-])"
+    r"(?<!\w)(?:[a-z]{1,2}\d[a-z\d]? \d[a-z]{2}|[a-z]\d[a-z] \d[a-z]\d|[a-z]{2},? \d{5}(?:-\d{4})?|"
+    r"c\.?\s?p\.? ?\d{5})(?![\w-])"
 )
 _CONTEXT = re.compile(
-    r"\b(?:address|addy|street|live|lives|lived|living|send|sent|ship|mail|meet|located|office|moved|taxi|deliver|return to|zip|postal|direccion|domicilio|vive|enviar|billing|where)\b"
+    r"\b(?:address|addy|street|live|lives|lived|living|send|sent|ship|mail|meet|located|office|moved|taxi|"
+    r"deliver|return to|zip|postal|direccion|domicilio|vive|enviar|billing|where)\b"
 )
 _TALK = frozenset(
     """
-    a an the of in on at to for with by from and or but is are was were be been have has had i you he she we they it this that these those my your his her our their not no people
-    years year days day hours hour minutes minute miles km times points goals votes dollars euros pesos percent pm am more less than about over under least most of them los las el la un una
+    a an the of in on at to for with by from and or but is are was were be been have has had i you he she we they it
+    this that these those my your his her our their not no people
+    years year days day hours hour minutes minute miles km times points goals votes dollars euros pesos percent pm
+    am more less than about over under least most of them los las el la un una
     unos unas de que y o con por para en es son fue anos dias horas minutos veces puntos personas mil millones primer
     """.split()  # noqa: SIM905 (a list of words reads better)
 )
 
 
-def _find(text: Text) -> Iterator[Hit]:
+def _find(text: Text) -> Iterator[Hit]:  # noqa: C901, PLR0912
     folded = text.folded
     for cue in _CUE.finditer(folded):
         match = _AT_CUE.match(folded, cue.end())
@@ -107,7 +125,7 @@ def _find(text: Text) -> Iterator[Hit]:
 
 
 def _numbered(text: Text, match: re.Match[str]) -> Iterator[Hit]:
-    start, end = match.span()
+    _start, end = match.span()
     folded = text.folded
     words = [(match.start("name") + m.start(), m.group().strip(".,'")) for m in re.finditer(r"\S+", match["name"])]
     while words and not (capital(text, words[0][0]) and words[0][1] not in _TALK):
@@ -165,14 +183,20 @@ def _coded(text: Text, match: re.Match[str]) -> Iterator[Hit]:
 
 _LINKS = frozenset(["de", "del", "la", "las", "los", "el", "y", "of", "the", "le", "du", "san", "santa", "y", "on"])
 _TELLING = (
-    r"\b(?:apt|unit|flat|suite|floor|col|colonia|depto|dpto|dto|depa|int|interior|piso|barrio|bo|fracc\w*|urb\w*|mz|lt|ph|of|local|planta|torre|edificio|subsuelo|timbre|casi|esq|esquina|entre|junto|frente|a un costado|villas|"
-    r"puerta|alcaldia|municipio|mpio|c\.?p|ap|modulo|nave|altos|upstairs|main floor|next to|across from|behind|opposite|block)\b|[º°]|\d(?:to|do|ro|er)\b|\"[a-z]\""
+    r"\b(?:apt|unit|flat|suite|floor|col|colonia|depto|dpto|dto|depa|int|interior|piso|barrio|bo|fracc\w*|"
+    r"urb\w*|mz|lt|ph|of|local|planta|torre|edificio|subsuelo|timbre|casi|esq|esquina|entre|junto|frente|a un "
+    r"costado|villas|"
+    r"puerta|alcaldia|municipio|mpio|c\.?p|ap|modulo|nave|altos|upstairs|main floor|next to|across from|"
+    r"behind|opposite|block)\b|[º°]|\d(?:to|do|ro|er)\b|\"[a-z]\""
 )
 _COUNTED = frozenset(
     """
-    level page chapter version season episode week day room class grade step type size number no vol volume part tier phase year windows iphone galaxy ps xbox route highway track bus line flight gate bar article
-    nivel pagina capitulo temporada episodio semana dia sala clase grado paso tipo talla numero parte fase ano ruta carretera pista linea vuelo articulo version modelo tomo lote folio motor mesa ronda piso
-    january february march april may june july august september october november december enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre monday tuesday wednesday
+    level page chapter version season episode week day room class grade step type size number no vol volume part
+    tier phase year windows iphone galaxy ps xbox route highway track bus line flight gate bar article
+    nivel pagina capitulo temporada episodio semana dia sala clase grado paso tipo talla numero parte fase ano ruta
+    carretera pista linea vuelo articulo version modelo tomo lote folio motor mesa ronda piso
+    january february march april may june july august september october november december enero febrero marzo abril
+    mayo junio julio agosto septiembre octubre noviembre diciembre monday tuesday wednesday
     thursday friday saturday sunday lunes martes miercoles jueves viernes sabado domingo calories act section world war under over top
     """.split()  # noqa: SIM905 (a list of words reads better)
 )
@@ -233,10 +257,19 @@ RECOGNISER = Recogniser(
     ("STREET_ADDRESS",),
     (
         r"[0-9]|corner of|intersection of",
-        r"\b(?:address(?:es)?|addy|addr|direccion|domicilio|live|lives|lived|living|stay|stays|staying|resid\w+|located|based|moved?|meet|meeting|arrived|is|are|sent|send|ship\w*|mail\w*|post|deliver\w*|return|taxi|cab|uber|"
-        r"invoice|drop\w*|forward\w*|package|parcel|card|statement|it|vive|viven|vivo|ubicad[oa]|queda|envi\w+|mand\w+|where|user|side of|enter on|redirect|pickup|apt|apartment|appt|unit|flat|suite|ste|floor|col|colonia|depto|dpto|"
-        r"dto|depa|int|interior|piso|barrio|bo|fracc\w*|urb\w*|mz|lt|ph|of|local|planta|torre|edificio|subsuelo|timbre|casi|esq|esquina|entre|junto|frente|costado|villas|puerta|municipio|mpio|ap|modulo|nave|altos|upstairs|next to|"
-        r"across from|behind|opposite|block)\b|\n|[0-9][a-z]{2}\b|[a-z][0-9]|[0-9]{4}|[º°]|[0-9](?:to|do|ro|er)\b|c\.?p\b|corner of|intersection of",
+        (
+            r"\b(?:address(?:es)?|addy|addr|direccion|domicilio|live|lives|lived|living|stay|stays|staying|resid\w+|"
+            r"located|based|moved?|meet|meeting|arrived|is|are|sent|send|ship\w*|mail\w*|post|deliver\w*|return|taxi|"
+            r"cab|uber|"
+            r"invoice|drop\w*|forward\w*|package|parcel|card|statement|it|vive|viven|vivo|ubicad[oa]|queda|envi\w+|"
+            r"mand\w+|where|user|side of|enter on|redirect|pickup|apt|apartment|appt|unit|flat|suite|ste|floor|col|"
+            r"colonia|depto|dpto|"
+            r"dto|depa|int|interior|piso|barrio|bo|fracc\w*|urb\w*|mz|lt|ph|of|local|planta|torre|edificio|subsuelo|"
+            r"timbre|casi|esq|esquina|entre|junto|frente|costado|villas|puerta|municipio|mpio|ap|modulo|nave|altos|"
+            r"upstairs|next to|"
+            r"across from|behind|opposite|block)\b|\n|[0-9][a-z]{2}\b|[a-z][0-9]|[0-9]{4}|[º°]|[0-9](?:to|do|ro|er)\b|"
+            r"c\.?p\b|corner of|intersection of"
+        ),
     ),
     _find,
 )

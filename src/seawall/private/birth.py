@@ -11,36 +11,43 @@ from seawall.text import Text
 __all__ = ["RECOGNISER"]
 
 _MONTH = (
-    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|"
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct"
+    "(?:ober)?|nov(?:ember)?|dec(?:ember)?|"
     "enero|ene|febrero|marzo|abril|abr|mayo|junio|julio|agosto|ago|septiembre|setiembre|octubre|noviembre|diciembre|dic"
 )
 _DATE = (
-    r"(\d{1,4}\s?[/.\-]\s?(?:\d{1,2}|[ivx]{1,4})\s?[/.\-]\s?\d{1,4}|\d{1,2}/\d{1,2}(?![/\d])|\d{1,2}(?:st|nd|rd|th|o)?(?: of| de|-|/)? ?(?:"
-    + _MONTH
-    + r")\.?(?:-|/|,)?(?: ?(?:del?|of))?(?:,? ?(?:\d{4}|'?\d{2})(?!\d))?|"
+    r"(\d{1,4}\s?[/.\-]\s?(?:\d{1,2}|[ivx]{1,4})\s?[/.\-]\s?\d{1,4}|\d{1,2}/\d{1,2}(?![/\d])|\d{1,2}(?:st|nd|"
+    r"rd|th|o)?(?: of| de|-|/)? ?(?:" + _MONTH + r")\.?(?:-|/|,)?(?: ?(?:del?|of))?(?:,? ?(?:\d{4}|'?\d{2})(?!\d))?|"
     r"(?:"
     + _MONTH
     + r")\.? \d{1,2}(?:st|nd|rd|th)?(?:,? (?:\d{4}|'\d{2}))?|(?:"
     + _MONTH
     + r")\.?,? (?:de |of )?(?:19|20)\d{2}|(?:19|20)\d{2}(?=\s?[,.)\n]|$))(?!\w)"
 )
-_FILL = r"(?:[\s:=,(\-]|\b(?:is|was|es|era|el|un|una|en|on|in|the|a|an|dia|day|falls|cae|del?|su|de|back|so|stop|at|saturday|sunday|monday|tuesday|wednesday|thursday|friday|lunch|party|he's|she's|\w{2,9}'s|fiesta|sabado|domingo|mayo|of)\b){0,8}"
+_FILL = (
+    r"(?:[\s:=,(\-]|\b(?:is|was|es|era|el|un|una|en|on|in|the|a|an|dia|day|falls|cae|del?|su|de|back|so|stop|"
+    r"at|saturday|sunday|monday|tuesday|wednesday|thursday|friday|lunch|party|he's|she's|\w{2,9}'s|fiesta|"
+    r"sabado|domingo|mayo|of)\b){0,8}"
+)
 _CUE = re.compile(
-    r"(?<!\w)(?:b\.(?= ?\d)|d\.?o\.?b\.?|date of birth|birth ?date|birthday|bday|b-day|born(?: on| in)?|nacid[oa](?: el| en)?|nacio(?: el| en)?|naci(?: el| en)?|nace(?: el)?|fecha de nacimiento|"
-    r"f\. ?nac\.?|fec(?:ha)?\.? (?:de )?nac\.?|fdn|nacimiento|cumple(?:anos)?|natalicio|turns? \d{1,2}|turned \d{1,2}|cumple \d{1,2}(?: anos)?|is \d{2}!)(?!\w)"
-    + _FILL
-    + _DATE
+    r"(?<!\w)(?:b\.(?= ?\d)|d\.?o\.?b\.?|date of birth|birth ?date|birthday|bday|b-day|born(?: on| in)?|"
+    r"nacid[oa](?: el| en)?|nacio(?: el| en)?|naci(?: el| en)?|nace(?: el)?|fecha de nacimiento|"
+    r"f\. ?nac\.?|fec(?:ha)?\.? (?:de )?nac\.?|fdn|nacimiento|cumple(?:anos)?|natalicio|turns? \d{1,2}|turned "
+    r"\d{1,2}|cumple \d{1,2}(?: anos)?|is \d{2}!)(?!\w)" + _FILL + _DATE
 )
 _KIN = re.compile(
-    r"\b(?:mom|mum|mother|dad|father|gran|nan|grandmother|grandfather|grandpa|grandma|wife|husband|son|daughter|brother|sister|uncle|aunt|mama|papa|madre|padre|abuel[oa]|espos[oa]|marido|mujer|hij[oa]|herman[oa]|ti[oa])"
+    r"\b(?:mom|mum|mother|dad|father|gran|nan|grandmother|grandfather|grandpa|grandma|wife|husband|son|"
+    r"daughter|brother|sister|uncle|aunt|mama|papa|madre|padre|abuel[oa]|espos[oa]|marido|mujer|hij[oa]|"
+    r"herman[oa]|ti[oa])"
     r"(?: [a-z]{2,12})?[,(]\s?(?:b\.? )?" + _DATE
 )
 _AFTER = re.compile(
-    _DATE
-    + r"\s?[,(]?\s?(?:is|es)\s(?:his|her|their|my|su|mi)\s(?:birthday|birth ?date|date of birth|dob|cumpleanos|cumple|fecha de nacimiento)(?!\w)"
+    _DATE + r"\s?[,(]?\s?(?:is|es)\s(?:his|her|their|my|su|mi)\s(?:birthday|birth ?date|date of birth|dob|cumpleanos|"
+    r"cumple|fecha de nacimiento)(?!\w)"
 )
 _THING = re.compile(
-    r"\b(?:company|club|band|movement|idea|project|game|town|city|empresa|banda|ciudad|proyecto|idea|movimiento|server|guild|phrase|genre|jazz|punk|internet|tradition|style)\b[^.\n]{0,30}$"
+    r"\b(?:company|club|band|movement|idea|project|game|town|city|empresa|banda|ciudad|proyecto|idea|"
+    r"movimiento|server|guild|phrase|genre|jazz|punk|internet|tradition|style)\b[^.\n]{0,30}$"
 )
 
 
@@ -69,7 +76,12 @@ RECOGNISER = Recogniser(
     ("BIRTH_DATE",),
     (
         r"[0-9]",
-        r"\b(?:d\.?o\.?b|date of birth|birth|birthday|bday|b-day|born|nacid[oa]|naci[o]?|nace|nacimiento|f\. ?nac|fec|fecha|fdn|cumple|cumpleanos|natalicio|turn|b\.|is \d\d!|mom|mum|mother|dad|father|gran|nan|wife|husband|son|daughter|brother|sister|uncle|aunt|mama|papa|madre|padre|abuel|espos|marido|mujer|hij|herman|tio|tia)",
+        (
+            r"\b(?:d\.?o\.?b|date of birth|birth|birthday|bday|b-day|born|nacid[oa]|naci[o]?|nace|nacimiento|f\. ?nac|"
+            r"fec|fecha|fdn|cumple|cumpleanos|natalicio|turn|b\.|is \d\d!|mom|mum|mother|dad|father|gran|nan|wife|"
+            r"husband|son|daughter|brother|sister|uncle|aunt|mama|papa|madre|padre|abuel|espos|marido|mujer|hij|"
+            r"herman|tio|tia)"
+        ),
     ),
     _find,
 )

@@ -38,33 +38,42 @@ _USER = re.compile(
     r"\b(?:user(?:name)?|usuario|login)\b(?: de su [a-z]{3,12})?\s{0,2}(?:is|es|:|=)\s{0,2}([a-z][\w.-]{3,40})"
 )
 _KEY = re.compile(
-    r"(?<![\w-])(?:sk|pk|rk|api|key|token|ghp|gho|glpat|xox[bpas]|akia|aiza|ya29|shpat|sq0[a-z]{3})[-_a-z0-9.]{0,12}[-_](?=[\w-]{0,60}\d)[\w-]{12,120}(?![\w-])"
+    r"(?<![\w-])(?:sk|pk|rk|api|key|token|ghp|gho|glpat|xox[bpas]|akia|aiza|ya29|shpat|"
+    r"sq0[a-z]{3})[-_a-z0-9.]{0,12}[-_](?=[\w-]{0,60}\d)[\w-]{12,120}(?![\w-])"
     r"|(?<!\w)(?:akia|aiza|ghp_|eyj)[\w.-]{14,400}(?![\w-])"
 )
 _KEY_NEXT = re.compile(
-    r"\b(?:api[ _-]?key|secret(?: key)?|access key|token|bearer|clave de api|llave|wifi|wi-fi)\b(?: (?:password|pass|key|clave|contrasena))?(?: ?(?:is|es))?[\s:=]{1,3}[\"'“]?((?=[^\s,;]{0,40}\d)[^\s,;\"'”]{6,80})"
+    r"\b(?:api[ _-]?key|secret(?: key)?|access key|token|bearer|clave de api|llave|wifi|wi-fi)\b(?: "
+    r"(?:password|pass|key|clave|contrasena))?(?: ?(?:is|es))?[\s:=]{1,3}[\"'“]?("
+    r"(?=[^\s,;]{0,40}\d)[^\s,;\"'”]{6,80})"
 )
 _DOOR = re.compile(
-    r"\b(?:gate|door|alarm|lobby|entry|building|garage|keypad|lock|buzzer|lockbox|porton|portal|alarma|entrada|puerta|reja|garaje)\s(?:access\s)?(?:code|pin|combo|combination|clave|codigo)\b"
-    r"[\s:=]{0,3}(?:is|es|was|still|,)?\s{0,2}#?(\d{3,8}#?)(?!\w)|\b(?:codigo|clave|combinacion)\s(?:del?|de la)\s(?:porton|portal|alarma|entrada|puerta|reja|garaje|edificio|casa|candado)\b"
+    r"\b(?:gate|door|alarm|lobby|entry|building|garage|keypad|lock|buzzer|lockbox|porton|portal|alarma|"
+    r"entrada|puerta|reja|garaje)\s(?:access\s)?(?:code|pin|combo|combination|clave|codigo)\b"
+    r"[\s:=]{0,3}(?:is|es|was|still|,)?\s{0,2}#?(\d{3,8}#?)(?!\w)|\b(?:codigo|clave|combinacion)\s(?:del?|de "
+    r"la)\s(?:porton|portal|alarma|entrada|puerta|reja|garaje|edificio|casa|candado)\b"
     r"[\s:=]{0,3}(?:es|era)?\s{0,2}#?(\d{3,8}#?)(?!\w)"
 )
 _PANEL = re.compile(
-    r"\b(?:gate|door|alarm|lobby|keypad|panel|entry|lockbox|porton|alarma|puerta|reja|candado|combo|code|codigo|pin)\b[^.\n!?:]{0,24}?[\s:]((?=[*#\w]{0,9}\d{2})[*#]?[a-z]?\d{3,8}[a-z]?(?:[*#]\d{0,3})?)(?![\w:.,/-]\d|\w|\s?(?:am|pm|km|hrs?|usd|pesos))"
+    r"\b(?:gate|door|alarm|lobby|keypad|panel|entry|lockbox|porton|alarma|puerta|reja|candado|combo|code|"
+    r"codigo|pin)\b[^.\n!?:]{0,24}?[\s:]((?=[*#\w]{0,9}\d{2})[*#]?[a-z]?\d{3,8}[a-z]?(?:[*#]\d{0,3})?)"
+    r"(?![\w:.,/-]\d|\w|\s?(?:am|pm|km|hrs?|usd|pesos))"
 )
 _LOOSE = re.compile(
-    r"\b(?:pass(?:word|code)?|pwd|pw|contrasena|clave|creds?|credentials)\b(?:\s(?!must|should|debe|tiene|has|have|reset|manager)[a-z]{1,12}){0,4}[\s:]{1,2}[\"'“]?([^\s,;\"'“”]{5,40})"
+    r"\b(?:pass(?:word|code)?|pwd|pw|contrasena|clave|creds?|credentials)\b(?:\s(?!must|should|debe|tiene|has|"
+    r"have|reset|manager)[a-z]{1,12}){0,4}[\s:]{1,2}[\"'“]?([^\s,;\"'“”]{5,40})"
 )
 _ROOT = re.compile(
     r"(?<![\w:/])(?:root|admin|user|administrator|guest|test)[:/]((?=[^\s\"'”,]{3,24})[^\s\"'”,/]{3,24})"
 )
 _DECIMAL = re.compile(r"-?\d{1,3}[.,]\d{3,}")
 _ORDINARY = re.compile(
-    r"(?:[\d.,]{1,9}|https?:\S*|\d{1,4}[/-]\d{1,4}(?:[/-]\d{1,4})?|[\w.+-]+@[\w.-]+|\d{1,3}(?:st|nd|rd|th|am|pm|k|m)|[\[(<*x•]+.{0,12}[\])>*x•]+)"
+    r"(?:[\d.,]{1,9}|https?:\S*|\d{1,4}[/-]\d{1,4}(?:[/-]\d{1,4})?|[\w.+-]+@[\w.-]+|\d{1,3}(?:st|nd|rd|th|am|"
+    r"pm|k|m)|[\[(<*x•]+.{0,12}[\])>*x•]+)"
 )
 
 
-def _find(text: Text) -> Iterator[Hit]:
+def _find(text: Text) -> Iterator[Hit]:  # noqa: C901, PLR0912
     folded = text.folded
     for match in _SECRET_CUE.finditer(folded):
         if _secret(match["secret"]):
@@ -125,8 +134,12 @@ RECOGNISER = Recogniser(
     "credential",
     ("CREDENTIAL",),
     (
-        r"pass|pwd|\bpw\b|log ?in|creden|contra|clave|\bpin\b|\bnip\b|acceso|cvv|cvc|usuario|user|@|/|\buses? |used |using |usa |otp|codigo|code|combo|combinat|key|secret|token|"
-        r"wi-?fi|bearer|gate|door|alarm|lobby|panel|porton|puerta|candado|cred|root|admin|llave|akia|aiza|ghp_|eyj|sk[-_]|xox",
+        (
+            r"pass|pwd|\bpw\b|log ?in|creden|contra|clave|\bpin\b|\bnip\b|acceso|cvv|cvc|usuario|user|@|/|\buses? |"
+            r"used |using |usa |otp|codigo|code|combo|combinat|key|secret|token|"
+            r"wi-?fi|bearer|gate|door|alarm|lobby|panel|porton|puerta|candado|cred|root|admin|llave|akia|aiza|ghp_|"
+            r"eyj|sk[-_]|xox"
+        ),
         r"[0-9!#$%&*_:/]",
     ),
     _find,

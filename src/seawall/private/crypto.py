@@ -20,7 +20,8 @@ _SHAPES = (
     ("Ripple", re.compile(r"(?<!\w)r[a-z0-9]{24,34}(?!\w)")),
 )
 _NAMED = re.compile(
-    r"\b(?:btc|bitcoin|eth|ethereum|usdt|usdc|xmr|monero|sol|solana|doge|dogecoin|ltc|litecoin|trx|tron|xrp|ada|wallet|billetera|monedero|crypto|cripto)"
+    r"\b(?:btc|bitcoin|eth|ethereum|usdt|usdc|xmr|monero|sol|solana|doge|dogecoin|ltc|litecoin|trx|tron|xrp|"
+    r"ada|wallet|billetera|monedero|crypto|cripto)"
     r"\b[^\n]{0,30}?[\s:=]((?=[a-z0-9]{0,40}\d)(?=\d{0,30}[a-z])[a-z0-9]{24,110})(?!\w)"
 )
 _ENS = re.compile(r"(?<![\w.@-])[a-z0-9-]{3,40}\.(?:eth|sol|btc)(?![\w.])")

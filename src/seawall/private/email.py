@@ -11,9 +11,15 @@ from seawall.text import Text
 __all__ = ["RECOGNISER"]
 
 _PLAIN = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.[a-z]{2,24}(?![\w@])")
-_ENDING = "com|net|org|edu|gov|mil|info|example|io|co|me|app|dev|gg|es|mx|ar|uk|ca|us|cl|pe|ec|ve|uy|de|fr|it|pt|br|eu|test|invalid"
+_ENDING = (
+    "com|net|org|edu|gov|mil|info|example|io|co|me|app|dev|gg|es|mx|ar|uk|ca|us|cl|pe|ec|ve|uy|de|fr|it|pt|"
+    "br|eu|test|invalid"
+)
 _AT = r"(?:\s{0,2}[\[({<*_]{1,2}\s?(?:at|arroba|@|a)\s?[\])}>*_]{1,2}\s{0,2}|\s{1,2}(?:at|arroba|@)\s{1,2}|\s?@\s?)"
-_DOT = r"(?:\s{0,2}[\[({<*_]{1,2}\s?(?:dot|punto|\.|d0t|pto|d)\s?[\])}>*_]{1,2}\s{0,2}|\s{1,2}(?:dot|punto|pto|\.)\s{1,2}|\s?\.\s?)"
+_DOT = (
+    r"(?:\s{0,2}[\[({<*_]{1,2}\s?(?:dot|punto|\.|d0t|pto|d)\s?[\])}>*_]{1,2}\s{0,2}|\s{1,2}(?:dot|punto|pto|"
+    r"\.)\s{1,2}|\s?\.\s?)"
+)
 _NAME = rf"[\w+-]{{1,40}}(?:(?:{_DOT}|\.|\s(?:guion bajo|underscore|guion|dash)\s)[\w+-]{{1,40}}){{0,3}}"
 _SPOKEN = re.compile(
     rf"(?<![\w.+@-])({_NAME})({_AT})([\w-]{{2,40}}(?:{_DOT}[\w-]{{2,40}}){{0,2}}{_DOT}(?:{_ENDING}))(?!\w)"
@@ -22,7 +28,8 @@ _DISGUISED = re.compile(r"[\[({<*_]|\barroba\b|\b(?:dot|punto|pto)\b")
 _SPACED_SIGN = re.compile(r"\s@|@\s")
 #: Words that stand before "at" or before a name without belonging to the address.
 _BEFORE = re.compile(
-    r"^(?:.{0,80}\b(?:is|es|at|to|email|e-mail|mail|correo|me|her|him|them|a|en|write|escribe(?:le)?|contact|reach|address|or|and|y|o|his|their)[\s:]+)(?=\S)"
+    r"^(?:.{0,80}\b(?:is|es|at|to|email|e-mail|mail|correo|me|her|him|them|a|en|write|escribe(?:le)?|contact|"
+    r"reach|address|or|and|y|o|his|their)[\s:]+)(?=\S)"
 )
 
 

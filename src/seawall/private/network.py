@@ -12,14 +12,19 @@ from seawall.text import Text
 __all__ = ["RECOGNISER"]
 
 _IP4 = re.compile(
-    r"(?<![\w.])(?<!\d-)(?:\d{1,3}(?:\.|\s(?:punto|dot)\s|\s?[\[(]\.[\])]\s?|\s?[\[(]dot[\])]\s?)){3}\d{1,3}(?![\w]|\.\d)(?:/\d{1,2}(?!\d)|:\d{2,5}(?!\d)|-(?:\d{1,3}\.){3}\d{1,3}(?!\d))?"
+    r"(?<![\w.])(?<!\d-)(?:\d{1,3}(?:\.|\s(?:punto|dot)\s|\s?[\[(]\.[\])]\s?|\s?[\[(]dot[\])]\s?)){3}\d{1,3}"
+    r"(?![\w]|\.\d)(?:/\d{1,2}(?!\d)|:\d{2,5}(?!\d)|-(?:\d{1,3}\.){3}\d{1,3}(?!\d))?"
 )
 _IP6 = re.compile(r"(?<![\w:])(?=[0-9a-f:]{4,45}(?![\w:]))(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}")
 _MAC = re.compile(
-    r"(?<![\w:-])[0-9a-f]{2}(?:([:-])[0-9a-f]{2})(?:\1[0-9a-f]{2}){4}(?![\w:-])|(?<!\w)[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?!\w)|(?<=\bmac )(?:es |is )?[0-9a-f]{2}(?: [0-9a-f]{2}){5}(?!\w)"
+    r"(?<![\w:-])[0-9a-f]{2}(?:([:-])[0-9a-f]{2})(?:\1[0-9a-f]{2}){4}(?![\w:-])|"
+    r"(?<!\w)[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?!\w)|(?<=\bmac )(?:es |is )?[0-9a-f]{2}(?: [0-9a-f]{2}){5}"
+    r"(?!\w)"
 )
 _VERSION = re.compile(
-    r"(?:\bv|versions?|ver\.?|release|build|firmware|patch|kernel|driver|update|upgraded? (?:to|from)|section|seccion|chapter|capitulo|rule|regla|clause|clausula|articulo)\s{0,2}(?:is|es|a|to|number|numero)?\s{0,2}$"
+    r"(?:\bv|versions?|ver\.?|release|build|firmware|patch|kernel|driver|update|upgraded? (?:to|from)|section|"
+    r"seccion|chapter|capitulo|rule|regla|clause|clausula|articulo)\s{0,2}(?:is|es|a|to|number|"
+    r"numero)?\s{0,2}$"
 )
 
 
@@ -69,7 +74,10 @@ RECOGNISER = Recogniser(
     "network",
     ("IP", "MAC"),
     (
-        r"[0-9]\.[0-9]{1,3}\.[0-9]|[0-9] ?[\[(]?(?:dot|punto|\.)[\])]? ?[0-9]+ ?[\[(]?(?:dot|punto|\.)|[0-9a-f][0-9a-f][:-][0-9a-f][0-9a-f][:-]|::|[0-9a-f]:[0-9a-f]+:|\bmac\b|[0-9a-f]{4}\.[0-9a-f]{4}\.",
+        (
+            r"[0-9]\.[0-9]{1,3}\.[0-9]|[0-9] ?[\[(]?(?:dot|punto|\.)[\])]? ?[0-9]+ ?[\[(]?(?:dot|punto|\.)|"
+            r"[0-9a-f][0-9a-f][:-][0-9a-f][0-9a-f][:-]|::|[0-9a-f]:[0-9a-f]+:|\bmac\b|[0-9a-f]{4}\.[0-9a-f]{4}\."
+        ),
     ),
     _find,
 )

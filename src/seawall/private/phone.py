@@ -9,17 +9,20 @@ from functools import lru_cache
 import phonenumbers
 
 from seawall.private.interface import Hit, Recogniser, digits_of, repeated
+from seawall.private.number_words import ROUND, TENS, UNITS
 from seawall.text import Text
 
 __all__ = ["RECOGNISER"]
 
 _GAP = r"(?:[ \t]{0,2}(?:[().\-–—_*·•/|~,]{1,2}[ \t]{0,2}(?:[()]\s?)?)?)"
 _RUN = re.compile(
-    rf"(?<![\w$€£#%])(?<![$€£]\s)(?<!\d[.,:/])(?:\+|\(\+?)?\d(?:{_GAP}\d){{6,21}}(?![a-wyz_%]|x(?!\d)|[.,:]\d|\s?[€$£%]|/\d)"
+    rf"(?<![\w$€£#%])(?<![$€£]\s)(?<!\d[.,:/])(?:\+|\(\+?)?\d(?:{_GAP}\d){{6,21}}(?![a-wyz_%]|x(?!\d)|[.,:]\d|"
+    r"\s?[€$£%]|/\d)"
 )
 _EXTENSION = re.compile(r"[ ,;]{0,2}(?:x|ext\.?|extension|interno|int\.?|anexo)[ .:]{0,2}\d{1,6}(?!\w)")
 _LINK = re.compile(
-    r"(?:https?://)?(?:wa\.me/|api\.whatsapp\.com/send/?\?phone=|(?:chat\.)?whatsapp\.com/(?:send/?\?phone=)?|t\.me/|telegram\.me/|signal\.me/#p/|viber://chat\?number=|tel:)"
+    r"(?:https?://)?(?:wa\.me/|api\.whatsapp\.com/send/?\?phone=|(?:chat\.)?whatsapp\.com/(?:send/?\?phone=)?|"
+    r"t\.me/|telegram\.me/|signal\.me/#p/|viber://chat\?number=|tel:)"
     r"(?:\+|%2b)?\d{7,15}(?!\w)"
 )
 _LETTERED = re.compile(
@@ -29,29 +32,43 @@ _MIXED = re.compile(
     r"(?<!\w)(?=(?:[^\d\n]{0,14}\d){3})[\dosilbz]{3}[-. ]{1,2}(?:[\dosilbz]{3}[-. ]{1,2})?[\dosilbz]{4}(?!\w)"
 )
 _CUE = re.compile(
-    r"\b(?:phones?|cells?|cellphone|mobiles?|mob|tel|tlf|tfno|telf|telephone|telefonos?|fono|cel|celu|celular|movil|whats?|whatsapp|wasap|guasap|wa|wsp|wpp|wspp|"
-    r"call(?:s|ed|ing)?|text(?:ed|ing|s)?|ring|rings|dial|sms|fax|lines?|landline|numbers?|nums?|numeros?|nro|fijo|llam\w{1,7}|marqu?\w{1,5}|"
-    r"contest\w{1,3}|handset|reach(?:able)?|contact\w{0,4}|pager|voicemail|hotline|ext|extension|linea|informes|interno|yape\w{0,2}|digits|hablar|hablen|hablale|"
-    r"comunic\w{2,6}|answer(?:s|ing|ed)?|pick(?:s|ed)? up|messages?|mensaj\w{1,6}|escrib\w{1,5}|desk|office|home|work|direct|burner|bizum|zelle|venmo|telegram|signal|ph|t|m|f|tf|nequi|daviplata|info|landline's)\b"
+    r"\b(?:phones?|cells?|cellphone|mobiles?|mob|tel|tlf|tfno|telf|telephone|telefonos?|fono|cel|celu|celular|"
+    r"movil|whats?|whatsapp|wasap|guasap|wa|wsp|wpp|wspp|"
+    r"call(?:s|ed|ing)?|text(?:ed|ing|s)?|ring|rings|dial|sms|fax|lines?|landline|numbers?|nums?|numeros?|nro|"
+    r"fijo|llam\w{1,7}|marqu?\w{1,5}|"
+    r"contest\w{1,3}|handset|reach(?:able)?|contact\w{0,4}|pager|voicemail|hotline|ext|extension|linea|"
+    r"informes|interno|yape\w{0,2}|digits|hablar|hablen|hablale|"
+    r"comunic\w{2,6}|answer(?:s|ing|ed)?|pick(?:s|ed)? up|messages?|mensaj\w{1,6}|escrib\w{1,5}|desk|office|"
+    r"home|work|direct|burner|bizum|zelle|venmo|telegram|signal|ph|t|m|f|tf|nequi|daviplata|info|landline's)\b"
 )
 _NEAR = re.compile(r"(?:\b(?:at|on|al|his|her|their|him|is|es|su|s|to|me|este|ese|this|that)\b|[:=>-])[\s\"'(]{0,3}$")
 _NOT_PHONE = re.compile(
-    r"\b(?:order|ticket|invoice|factura|pedido|folio|isbn|issn|sku|parts?|part no|model|modelo|serial|serie|cases?|docket|expediente|ref|reference|"
-    r"referencia|tracking|guia|upc|ean|doi|badge|lote?|batch|vol|version|build|commit|error|codigo|code|item|articulo|catalog(?:o|ue)?|pieza|repuesto|"
-    r"transaction|transaccion|confirmation|confirmacion|booking|reserva|flight|vuelo|poliza|policy|ssn|social security|sort code|sort|routing|aba|clabe|cbu|cvu|iban|"
-    r"account|acct|cuenta|card|tarjeta|visa|mastercard|amex|passport|pasaporte|dni|cedula|curp|nit|cuit|cuil|sin|nino|nhs|id|score|pin|zip|cp|lat|long?|coords?|"
-    r"licen[cs]e|licencia|matricula|imei|firmware|patch|chapter|section|population|poblacion|puntaje|highscore|steam|issue|pull|loteria|lottery|caso(?: [a-z]\d)?|case|ficha(?: de [a-z]+)?|expte|exp|ramq|trem|bank code|numeros? de caso|loteria numeros|seed|utm|suite|ste|unit|apt|tracking \w{2}(?: \w{3}){2})\b"
-    r"(?: (?:number|numero|num|no|nr|nro|code|id|is|es|de|the|la|el|card|was|del|security))?(?: (?:number|is|es|no))?[\s#:.=º°]{0,4}$"
+    r"\b(?:order|ticket|invoice|factura|pedido|folio|isbn|issn|sku|parts?|part no|model|modelo|serial|serie|"
+    r"cases?|docket|expediente|ref|reference|"
+    r"referencia|tracking|guia|upc|ean|doi|badge|lote?|batch|vol|version|build|commit|error|codigo|code|item|"
+    r"articulo|catalog(?:o|ue)?|pieza|repuesto|"
+    r"transaction|transaccion|confirmation|confirmacion|booking|reserva|flight|vuelo|poliza|policy|ssn|social "
+    r"security|sort code|sort|routing|aba|clabe|cbu|cvu|iban|"
+    r"account|acct|cuenta|card|tarjeta|visa|mastercard|amex|passport|pasaporte|dni|cedula|curp|nit|cuit|cuil|"
+    r"sin|nino|nhs|id|score|pin|zip|cp|lat|long?|coords?|"
+    r"licen[cs]e|licencia|matricula|imei|firmware|patch|chapter|section|population|poblacion|puntaje|"
+    r"highscore|steam|issue|pull|loteria|lottery|caso(?: [a-z]\d)?|case|ficha(?: de [a-z]+)?|expte|exp|ramq|"
+    r"trem|bank code|numeros? de caso|loteria numeros|seed|utm|suite|ste|unit|apt|tracking \w{2}(?: "
+    r"\w{3}){2})\b"
+    r"(?: (?:number|numero|num|no|nr|nro|code|id|is|es|de|the|la|el|card|was|del|security))?(?: (?:number|is|"
+    r"es|no))?[\s#:.=º°]{0,4}$"
 )
 _YEARS = re.compile(r"(?:1[5-9]|20)\d{2}\s?[-–/ ]{1,3}\s?(?:1[5-9]|20)\d{2}")
 _DATE = re.compile(
-    r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[ .-]\d{1,2}(?:[.-]\d{2})?)?|\d{1,2}[ .-]\d{1,2}[ .-](?:19|20)\d{2}|(?:19|20)\d{2}[-./ ]?[01]\d[-./ ]?[0-3]\d(?:[ -]?\d{4,6})?"
+    r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[ .-]\d{1,2}(?:[.-]\d{2})?)?|\d{1,2}[ .-]\d{1,2}[ .-](?:19|20)\d{2}|"
+    r"(?:19|20)\d{2}[-./ ]?[01]\d[-./ ]?[0-3]\d(?:[ -]?\d{4,6})?"
 )
 _MONEY = re.compile(r"\d{1,3}(?:[.,]\d{3}){2,}")
 _STRONG = frozenset({
     (3, 3, 4), (1, 3, 3, 4), (2, 4, 4), (3, 3, 3), (3, 2, 2, 2), (2, 3, 2, 2), (3, 4, 4), (4, 3, 4), (4, 3, 3), (5, 6), (5, 3, 3),
     (4, 2, 2, 2), (2, 2, 2, 2, 2), (3, 7), (2, 8), (3, 3, 2, 2), (2, 2, 4, 4), (4, 2, 3, 4), (3, 2, 3, 4), (2, 1, 2, 4, 4), (2, 3, 3, 4),
-    (2, 3, 4), (1, 2, 4, 4), (4, 6), (4, 7), (3, 8), (2, 1, 3, 3, 4), (2, 9, 2), (2, 2, 2, 3), (5, 5), (2, 4, 2, 2), (1, 2, 3, 3, 2, 2), (1, 2, 3, 2, 2), (1, 1, 3, 2, 2), (2, 3, 4, 4), (2, 2, 2, 2, 2, 2),
+    (2, 3, 4), (1, 2, 4, 4), (4, 6), (4, 7), (3, 8), (2, 1, 3, 3, 4), (2, 9, 2), (2, 2, 2, 3), (5, 5), (2, 4, 2, 2),
+    (1, 2, 3, 3, 2, 2), (1, 2, 3, 2, 2), (1, 1, 3, 2, 2), (2, 3, 4, 4), (2, 2, 2, 2, 2, 2),
 })  # fmt: skip
 _REGIONS = {
     "es": ("MX", "ES", "CO", "AR", "US"),
@@ -78,31 +95,7 @@ def _find(text: Text) -> Iterator[Hit]:
             yield Hit(match.start(), match.end(), "PHONE", 0.8, "form: letters for digits")
 
 
-_UNITS = {
-    w: str(n)
-    for words in (
-        "zero one two three four five six seven eight nine",
-        "cero uno dos tres cuatro cinco seis siete ocho nueve",
-    )
-    for n, w in enumerate(words.split())
-} | {"oh": "0", "o": "0", "nought": "0", "un": "1"}
-_TENS = {
-    w: str(n)
-    for words in (
-        "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen",
-        "diez once doce trece catorce quince dieciseis diecisiete dieciocho diecinueve",
-    )
-    for n, w in enumerate(words.split(), 10)
-}
-_ROUND = {
-    w: str(n)
-    for words in (
-        "twenty thirty forty fifty sixty seventy eighty ninety",
-        "veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa",
-    )
-    for n, w in enumerate(words.split(), 2)
-}
-_ANY = "|".join(sorted((*_UNITS, *_TENS, *_ROUND), key=len, reverse=True))
+_ANY = "|".join(sorted((*UNITS, *TENS, *ROUND), key=len, reverse=True))
 _WORD_GATE = re.compile(
     rf"(?:{_ANY})[\s\-,.)]{{1,4}}(?:{_ANY})|\d\W{{0,3}}(?:{_ANY})(?![a-z])|(?<![a-z])(?:{_ANY})\W{{0,3}}\d"
 )
@@ -117,14 +110,14 @@ def _spelled(folded: str) -> Iterator[Hit]:
         for word in _TOKEN.findall(match.group()):
             if word == "y":
                 continue
-            if ten and word in _UNITS:
-                digits, ten = digits + ten + _UNITS[word], ""
+            if ten and word in UNITS:
+                digits, ten = digits + ten + UNITS[word], ""
                 continue
             digits, ten = digits + (ten + "0" if ten else ""), ""
-            if word in _ROUND:
-                ten = _ROUND[word]
+            if word in ROUND:
+                ten = ROUND[word]
             else:
-                digits += _UNITS.get(word) or _TENS.get(word) or word
+                digits += UNITS.get(word) or TENS.get(word) or word
         digits += ten + "0" if ten else ""
         words = re.sub(r"\d", "", match.group()).strip(" -,.()")
         before = folded[max(0, match.start() - 40) : match.start()]
@@ -188,7 +181,7 @@ def _hit(text: Text, start: int, written: str) -> Hit | None:
     lead = written[0] == "+" or written.startswith("(+") or (digits.startswith("00") and len(digits) > 10)
     if not lead and (_NOT_PHONE.search(before) or digits.startswith("000")):
         return None
-    cued = _cued(folded, start, end, before)
+    cued = _cued(folded, end, before)
     chance, why = _chance(
         written,
         digits,
@@ -210,7 +203,7 @@ def _hit(text: Text, start: int, written: str) -> Hit | None:
     )
 
 
-def _chance(written: str, digits: str, *, lead: bool, cued: bool, near: bool, language: str) -> tuple[float, str]:
+def _chance(written: str, digits: str, *, lead: bool, cued: bool, near: bool, language: str) -> tuple[float, str]:  # noqa: PLR0911
     """How likely a run of digits is a phone number, and why; 0 if it is none."""
     sizes = _sizes(written)
     if lead:
@@ -223,9 +216,8 @@ def _chance(written: str, digits: str, *, lead: bool, cued: bool, near: bool, la
         return (0.75, "form: local number") if sizes == (4, 4) and near and digits.startswith("5555") else (0.0, "")
     if cued:
         return (0.96, "call word beside it") if len(sizes) <= 6 or len(digits) > _NATIONAL else (0.0, "")
-    if sizes in _STRONG or (digits.startswith("0") and len(sizes) > 1):
-        if _possible(written, language):
-            return 0.9, "form: number of the country"
+    if (sizes in _STRONG or (digits.startswith("0") and len(sizes) > 1)) and _possible(written, language):
+        return 0.9, "form: number of the country"
     if (
         len(sizes) == 1
         and len(digits) <= 12
@@ -256,7 +248,7 @@ def _is_date(sizes: tuple[int, ...], digits: str) -> bool:
     )
 
 
-def _cued(folded: str, start: int, end: int, before: str) -> bool:
+def _cued(folded: str, end: int, before: str) -> bool:
     clause = re.split(r"[!?;]|\. ", before)[-1]
     if _CUE.search(clause):
         return True
@@ -284,12 +276,18 @@ def _possible(written: str, language: str) -> bool:
     return False
 
 
-_W = "zero|oh|one|two|three|four|five|six|seven|eight|nine|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|cincuenta"
+_W = (
+    "zero|oh|one|two|three|four|five|six|seven|eight|nine|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|"
+    "nueve|cincuenta"
+)
 RECOGNISER = Recogniser(
     "phone",
     ("PHONE",),
     (
-        rf"[0-9]{{3}}|[0-9][ .\-)(/*_•·][0-9][ .\-)(/*_•·][0-9]|[0-9][0-9][ .\-/*_•·][0-9][0-9][ .\-/*_•·][0-9][0-9]|(?:{_W}|[0-9])[ \-,.]+(?:{_W})[ \-,.]+(?:{_W}|[0-9])|[a-z][0-9][0-9][-. ][0-9]",
+        (
+            rf"[0-9]{{3}}|[0-9][ .\-)(/*_•·][0-9][ .\-)(/*_•·][0-9]|[0-9][0-9][ .\-/*_•·][0-9][0-9][ "
+            rf".\-/*_•·][0-9][0-9]|(?:{_W}|[0-9])[ \-,.]+(?:{_W})[ \-,.]+(?:{_W}|[0-9])|[a-z][0-9][0-9][-. ][0-9]"
+        ),
     ),
     _find,
 )

@@ -11,54 +11,95 @@ __all__ = ["POSTCODE", "UNIT", "extended", "led"]
 
 #: A flat, suite or floor and its number.
 UNIT = (
-    r"(?:apt|apartment|appt|unit|flat|suite|ste|room|rm|floor|fl|lot|bldg|building|basement|penthouse|trailer|space|spc|"
-    r"interior|int|apto|apartamento|departamento|depto|dpto|depa|edificio|edif|lote|lt|cuarto|casa|piso|puerta|pta|local|despacho|oficina|torre|bloque|blq|escalera|esc|"
-    r"manzana|mz|mza|planta|portal|no|num|nro|ap|t|of|dto|of|modulo|nave|chalet|parcela|timbre|entrada|cubo|bloque|block|store|shop|space|site|part|tower|wing|gate|bay|stand|stall|entry|locker|mod|andador|poste|km|timbre)\.?\s?(?:#|no\.?|n[°º]\.?|num\.?)?\s?(?:[a-z]?-?\d{1,4}(?:[-.]?[a-z]{1,2})?[º°ª]?|[a-z])(?![\w'])|#\s?\d{1,5}[a-z]?(?!\w)"
+    r"(?:apt|apartment|appt|unit|flat|suite|ste|room|rm|floor|fl|lot|bldg|building|basement|penthouse|trailer|"
+    r"space|spc|"
+    r"interior|int|apto|apartamento|departamento|depto|dpto|depa|edificio|edif|lote|lt|cuarto|casa|piso|"
+    r"puerta|pta|local|despacho|oficina|torre|bloque|blq|escalera|esc|"
+    r"manzana|mz|mza|planta|portal|no|num|nro|ap|t|of|dto|of|modulo|nave|chalet|parcela|timbre|entrada|cubo|"
+    r"bloque|block|store|shop|space|site|part|tower|wing|gate|bay|stand|stall|entry|locker|mod|andador|poste|"
+    r"km|timbre)(?![a-z])\.?\s?(?:#|no\.?|n[°º]\.?|num\.?)?\s?(?:[a-z]?-?\d{1,4}(?:[-.]?[a-z]{1,2})?[º°ª]?|"
+    r"[a-z])(?![\w'])|#\s?\d{1,5}[a-z]?(?!\w)"
 )
 #: Postcodes of the United States, Canada, the United Kingdom, and plain ones of four to six digits.
-POSTCODE = r"(?:[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}|[a-z]\d[a-z][ -]?\d[a-z]\d|\d{5}-\d{4}|[a-z]{1,2}-?\d{4,5}|\d{3} \d{2}|\d{4,6})(?![\w%]|[.,:]\d)"
+POSTCODE = (
+    r"(?:[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}|[a-z]\d[a-z][ -]?\d[a-z]\d|\d{5}-\d{4}|[a-z]{1,2}-?\d{4,5}|\d{3} "
+    r"\d{2}|\d{4,6})(?![\w%]|[.,:]\d)"
+)
 _CODED = (
     r"(?:c\.?\s?p\.?|codigo postal|zip(?: code)?|postcode)[\s:.]{0,3}(?:\d{4,6}|[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2})(?!\w)"
 )
 _WORD = r"[^\W\d_][\w'’.\-]{0,30}"
 _SEPARATOR = re.compile(r"[ \t]{0,3},?[ \t]{0,3}(?:\n[>? \t]{0,6}){0,2},?[ \t]{0,3}[(\-–]?[ \t]?")
 _UNIT = re.compile(
-    rf"(?:{UNIT}|(?:\d{{1,2}}|first|second|third|ground|top|main|primer|segundo|tercer|upper|lower|rear|back|front)(?:st|nd|rd|th|er|ro|do|to|o|º|°|ª)?\s?(?:floor|flr|fl\.?|flat|piso|planta|nivel|puesto|[\"'][a-z][\"']|[a-z](?![\w'])|izq\w{{0,6}}\.?|dcha\.?|derecha)|\d{{1,2}}(?:to|do|ro|er|vo|mo|[º°])\s?\d{{1,3}}(?!\w)|"
-    r"(?:upstairs|downstairs|basement|penthouse|bajos?|altos|planta baja|ph(?: al fondo| \d{1,3})?|p\.?b\.?|subsuelo(?: \d)?|contrafrente|fondo|al fondo|ep|s/n|izquierda|derecha|izq\.?|dcha\.?|\d{1,2}[º°ª]\s?(?:[\"']?[a-z](?!\w)[\"']?|izq\w{0,6}|dcha|derecha)?))(?!\w)"
+    rf"(?:{UNIT}|(?:\d{{1,2}}|first|second|third|ground|top|main|primer|segundo|tercer|upper|lower|rear|back|"
+    r"front)(?:st|nd|rd|th|er|ro|do|to|o|º|°|ª)?\s?(?:floor|flr|fl\.?|flat|piso|planta|nivel|puesto|"
+    rf"[\"'][a-z][\"']|[a-z](?![\w'])|izq\w{{0,6}}\.?|dcha\.?|derecha)|\d{{1,2}}(?:to|do|ro|er|vo|mo|"
+    rf"[º°])\s?\d{{1,3}}(?!\w)|"
+    r"(?:upstairs|downstairs|basement|penthouse|bajos?|altos|planta baja|ph(?: al fondo| \d{1,3})?|p\.?b\.?|"
+    r"subsuelo(?: \d)?|contrafrente|fondo|al fondo|ep|s/n|izquierda|derecha|izq\.?|dcha\.?|\d{1,2}[º°ª]\s?"
+    r"(?:[\"']?[a-z](?!\w)[\"']?|izq\w{0,6}|dcha|derecha)?))(?!\w)"
 )
 _AREA = re.compile(
-    rf"(?:col(?:onia)?|fracc(?:ionamiento)?|urb(?:anizacion)?|barrio|residencial|bo|conj(?:unto)?|res|ciudadela|vereda|finca|rancheria|pblo|pueblo|mpio|secc(?:ion)?|supermanzana|poligono|villas|residencial|condominio|edificio|alcaldia|delegacion|municipio|localidad|partido|unidad habitacional|u\.?h|reparto|sector|ejido|villa)\.?\s(?:(?:de|del|la|las|los|el|san|santa)\s){{0,3}}{_WORD}(?:\s(?:(?:de|del|la|las|los|el)\s){{0,2}}{_WORD})?"
+    r"(?:col(?:onia)?|fracc(?:ionamiento)?|urb(?:anizacion)?|barrio|residencial|bo|conj(?:unto)?|res|"
+    r"ciudadela|vereda|finca|rancheria|pblo|pueblo|mpio|secc(?:ion)?|supermanzana|poligono|villas|residencial|"
+    r"condominio|edificio|alcaldia|delegacion|municipio|localidad|partido|unidad habitacional|u\.?h|reparto|"
+    rf"sector|ejido|villa)\.?\s(?:(?:de|del|la|las|los|el|san|santa)\s){{0,3}}{_WORD}(?:\s(?:(?:de|del|la|las|"
+    rf"los|el)\s){{0,2}}{_WORD})?"
 )
 _CROSS = re.compile(
-    rf"(?:entre|casi|esq(?:uina)?\.?(?: con)?|a la altura de|cruce con|near|off|cnr of|corner of)\s(?:(?:calles?|avenida|av\.?)\s)?{_WORD}(?:\s{_WORD})?(?:\s[ye]\s(?:(?:calles?|avenida|av\.?)\s)?{_WORD}(?:\s{_WORD})?)?"
+    r"(?:entre|casi|esq(?:uina)?\.?(?: con)?|a la altura de|cruce con|near|off|cnr of|corner of)\s(?:"
+    rf"(?:calles?|avenida|av\.?)\s)?{_WORD}(?:\s{_WORD})?(?:\s[ye]\s(?:(?:calles?|avenida|av\.?)\s)?{_WORD}"
+    rf"(?:\s{_WORD})?)?"
 )
-_ORDINAL = r"(?:\d{1,2}(?:st|nd|rd|th|er|ro|do|to|o|[º°ª])|first|second|third|fourth|ground|top|main|upper|lower|rear|back|front|last|primer|segundo|tercer|ultim[oa])"
+_ORDINAL = (
+    r"(?:\d{1,2}(?:st|nd|rd|th|er|ro|do|to|o|[º°ª])|first|second|third|fourth|ground|top|main|upper|lower|"
+    r"rear|back|front|last|primer|segundo|tercer|ultim[oa])"
+)
 _BESIDE = re.compile(
-    r"(?:\()?(?:(?:right|just|directly|justo|mero|up|down|out|over|round|the house|house|casa|la casa|it's|that's|con|w/|with)\s)?"
-    r"(?:next to|next door to|by|near|nr|behind|above|over|opposite|past|beside|across from|around the corner from|round the corner from|off|up from|down from|left at|right at|in front of|at the (?:end|top|bottom|back|corner|head)(?: of)?|"
-    r"(?:two|three|four|1|2|3|4) (?:doors|houses|blocks?) (?:up|down|past|from|[nsew])|top of|end of|bottom of|rear of|back of|c/o|care of|"
-    r"junto (?:a|al)|al lado (?:de|del)|a(?:l| un) costado (?:de|del)|a un lado (?:de|del)|frente (?:a|al)|enfrente (?:de|del)|atras (?:de|del)|detras (?:de|del)|arriba (?:de|del)|a la vuelta(?: de| del)?|pasando|despues (?:de|del)|"
-    r"antes (?:de|del)|casi(?: con| esquina)?|esquina(?: con)?|esq\.?|entre|cerca (?:de|del)|a (?:media|una|dos|tres) cuadras? (?:de|del)|a la altura (?:de|del)|arriba|abajo|al fondo|por (?:la|el) (?:puerta|entrada))"
+    r"(?:\()?(?:(?:right|just|directly|justo|mero|up|down|out|over|round|the house|house|casa|la casa|it's|"
+    r"that's|con|w/|with)\s)?"
+    r"(?:next to|next door to|by|near|nr|behind|above|over|opposite|past|beside|across from|around the corner "
+    r"from|round the corner from|off|up from|down from|left at|right at|in front of|at the (?:end|top|bottom|"
+    r"back|corner|head)(?: of)?|"
+    r"(?:two|three|four|1|2|3|4) (?:doors|houses|blocks?) (?:up|down|past|from|[nsew])|top of|end of|bottom "
+    r"of|rear of|back of|c/o|care of|"
+    r"junto (?:a|al)|al lado (?:de|del)|a(?:l| un) costado (?:de|del)|a un lado (?:de|del)|frente (?:a|al)|"
+    r"enfrente (?:de|del)|atras (?:de|del)|detras (?:de|del)|arriba (?:de|del)|a la vuelta(?: de| del)?|"
+    r"pasando|despues (?:de|del)|"
+    r"antes (?:de|del)|casi(?: con| esquina)?|esquina(?: con)?|esq\.?|entre|cerca (?:de|del)|a (?:media|una|"
+    r"dos|tres) cuadras? (?:de|del)|a la altura (?:de|del)|arriba|abajo|al fondo|por (?:la|el) (?:puerta|"
+    r"entrada))"
     r"(?:\s[^\s,.;:!?()\n]{1,20}){0,6}\)?(?=[\s,.;:!?()\n\"'”]|$)"
 )
 _LOOK = re.compile(
-    r"\(?(?:the\s|la\s|el\s|un\s|una\s|a\s|con\s|w/\s|with\s)?(?:(?:(?:red|blue|green|yellow|white|black|gr[ae]y|brown|pink|orange|purple|teal|turquoise|tan|brick|back|side|front|top|main|iron|wooden|metal|gravel|no|big|little|old)\s){1,2}"
-    r"(?:doors?|gate|house|fence|roof|shutters|porch|trim|bell|garage|mailbox|truck|van|awning|floor|unit|building|buzzer|barn|driveway)|"
-    r"(?:puerta|porton|zaguan|casa|reja|fachada|techo|edificio|barda|cortina|tejado|timbre|toldo|entrada)\s(?:de\s)?(?:roj[oa]|azul|verde|amarill[oa]|blanc[oa]|negr[oa]|gris|cafe|rosa|naranja|morad[oa]|beige|chapa|lamina(?: \w{3,10})?|madera|metal|herreria|arriba|abajo|atras|lateral|principal)|"
-    r"(?:buzzer|bell|ring|knock|timbre|upstairs|downstairs|ask for|use the|toquen|tocar)(?:\s[^\s,.;:!?()\n]{1,14}){0,3})(?:\s[^\s,.;:!?()\n]{1,14}){0,3}\)?(?=[\s,.;:!?()\n\"'”]|$)"
+    r"\(?(?:the\s|la\s|el\s|un\s|una\s|a\s|con\s|w/\s|with\s)?(?:(?:(?:red|blue|green|yellow|white|black|"
+    r"gr[ae]y|brown|pink|orange|purple|teal|turquoise|tan|brick|back|side|front|top|main|iron|wooden|metal|"
+    r"gravel|no|big|little|old)\s){1,2}"
+    r"(?:doors?|gate|house|fence|roof|shutters|porch|trim|bell|garage|mailbox|truck|van|awning|floor|unit|"
+    r"building|buzzer|barn|driveway)|"
+    r"(?:puerta|porton|zaguan|casa|reja|fachada|techo|edificio|barda|cortina|tejado|timbre|toldo|entrada)\s"
+    r"(?:de\s)?(?:roj[oa]|azul|verde|amarill[oa]|blanc[oa]|negr[oa]|gris|cafe|rosa|naranja|morad[oa]|beige|"
+    r"chapa|lamina(?: \w{3,10})?|madera|metal|herreria|arriba|abajo|atras|lateral|principal)|"
+    r"(?:buzzer|bell|ring|knock|timbre|upstairs|downstairs|ask for|use the|toquen|tocar)(?:\s[^\s,.;:!?"
+    r"()\n]{1,14}){0,3})(?:\s[^\s,.;:!?()\n]{1,14}){0,3}\)?(?=[\s,.;:!?()\n\"'”]|$)"
 )
 _CODE = re.compile(rf"(?:{_CODED}|{POSTCODE})")
 _STATE = re.compile(r"(?:[a-z]{2}|nan|[a-z]{2,4}\.|[a-z]\.[a-z]\.(?:[a-z]\.)?)(?=[\s,.;:!?)\n]|$)|\d{1,2}(?=\n)")
 _TOWN = re.compile(
-    rf"{_WORD}(?:[ \-](?:(?:de|del|la|las|los|el|on|upon|of|the|le|les|am|an|der|im|sur|do|da|dos|y|al|du|i|and)[ \-]){{0,2}}{_WORD}){{0,4}}"
+    rf"{_WORD}(?:[ \-](?:(?:de|del|la|las|los|el|on|upon|of|the|le|les|am|an|der|im|sur|do|da|dos|y|al|du|i|"
+    rf"and)[ \-]){{0,2}}{_WORD}){{0,4}}"
 )
 _PARTS = (_UNIT, _AREA, _CROSS)
 _TALK = frozenset(
     """
-    i he she they we you it his her their the a an this that these those there then when where who what why how and but or so if because after before please call
-    text go come see let make tell ask bring show is are was were will would can could have has had do does did not no yes thanks today tomorrow tonight now also
-    el ella ellos su sus un una unos y o pero que cuando donde quien como si porque por para con sin ya no hoy manana vayan ve vamos llama llamen su tel telefono
-    cel celular phone mobile desk fax website url e-mail email name address personal info office dob ssn she's he's it's just my our your i'm
+    i he she they we you it his her their the a an this that these those there then when where who what why how and
+    but or so if because after before please call
+    text go come see let make tell ask bring show is are was were will would can could have has had do does did not
+    no yes thanks today tomorrow tonight now also
+    el ella ellos su sus un una unos y o pero que cuando donde quien como si porque por para con sin ya no hoy
+    manana vayan ve vamos llama llamen su tel telefono
+    cel celular phone mobile desk fax website url e-mail email name address personal info office dob ssn she's he's
+    it's just my our your i'm
     """.split()  # noqa: SIM905 (a list of words reads better)
 )
 _MOST, _WIDTH = 8, 60
@@ -177,9 +218,15 @@ def _closes(folded: str, at: int, *, broken: bool) -> bool:
 
 
 _PLACE = re.compile(
-    r"\b(?:school|elementary|academy|college|university|court|house|building|bldg|tower|block|apartments?|residences?|estates?|park|farm|barn|cottage|lodge|hall|centre|center|church|chapel|hospital|clinic|hotel|motel|inn|"
-    r"group|ltd|llc|inc|co|company|office|agency|dept|department|returns|store|shop|market|feed|station|library|club|post|arms|books|power|property|partners|works|yard|place|terrace|unit|apt|flat|suite|box|plot|lot|trailer|store|floor|"
-    r"mercado|galerias?|biblioteca|notaria|escuela|colegio|edificio|torre|residencial|conjunto|condominio|fracc\w*|unidad|casa|taller|tienda|meson|fonda|carnes|refugio|portal|puesto|nave|centro|plaza|local|sede|club|hotel|"
+    r"\b(?:school|elementary|academy|college|university|court|house|building|bldg|tower|block|apartments?|"
+    r"residences?|estates?|park|farm|barn|cottage|lodge|hall|centre|center|church|chapel|hospital|clinic|"
+    r"hotel|motel|inn|"
+    r"group|ltd|llc|inc|co|company|office|agency|dept|department|returns|store|shop|market|feed|station|"
+    r"library|club|post|arms|books|power|property|partners|works|yard|place|terrace|unit|apt|flat|suite|box|"
+    r"plot|lot|trailer|store|floor|"
+    r"mercado|galerias?|biblioteca|notaria|escuela|colegio|edificio|torre|residencial|conjunto|condominio|"
+    r"fracc\w*|unidad|casa|taller|tienda|meson|fonda|carnes|refugio|portal|puesto|nave|centro|plaza|local|"
+    r"sede|club|hotel|"
     r"parcela|urb\w*|depto|departamento|piso|bloque|barrio|col\w*|oficina|ejido|finca|ph|mz|lt)\b|&|\d"
 )
 
@@ -189,7 +236,8 @@ def led(text: Text, start: int) -> int:
     folded = text.folded
     for _ in range(2):
         head = re.search(
-            r"(?:^|[\n.:;!?()\"“·—]|\s-\s|,\s|\s(?:at|to|in|on|is|en|a|al|es|de|del|from|son)\s)([^\n.:;!?()\"“·,]{3,40}),\s?$",
+            r"(?:^|[\n.:;!?()\"“·—]|\s-\s|,\s|\s(?:at|to|in|on|is|en|a|al|es|de|del|from|son)\s)([^\n.:;!?"
+            r"()\"“·,]{3,40}),\s?$",
             folded[max(0, start - 60) : start],
         )
         if head is None:
