@@ -53,9 +53,22 @@ _ES = re.compile(
     rf"las|una|un)?\s?[a-z][\w'-]{{2,20}}"
 )
 
+_SHAPED = re.compile(
+    rf"\b(?:the|that|a|an)\s(?:[a-z][a-z'-]{{2,12}}\s){{0,2}}?(?:farmhouse|saltbox|a-frame|trailer|cottage|"
+    r"bungalow|cabin|duplex|brick one|end terrace|log house|townhouse|barn)"
+    rf"\s(?:(?:up|down|out|just|right|on the hill)\s){{0,2}}(?:{_REL}|before|after|at the head of|w/)\s(?:the|"
+    rf"a|that|an)\s[a-z][\w'-]{{2,20}}(?:\s(?!and\b|is\b|has\b|who\b|if\b|so\b)[a-z][\w'-]{{2,20}}){{0,2}}"
+)
+_CASITA = re.compile(
+    r"\b(?:la|el|una|un)\s(?:casita|casa|choza|chalet|departamento|depa)\s(?:de\s(?:los?|las?|"
+    rf"el)?\s?[a-z]{{3,14}}|(?:{_COLOR}))?,?\s?(?:que (?:esta|queda)\s)?(?:{_JUNTO}|cerca (?:de|del)|despues "
+    r"(?:de|del)|antes (?:de|del))\s"
+    r"(?:la|el|los|las)?\s?[a-z][\w'-]{2,20}(?:\s(?:de|del|la|el|las|los)?\s?[a-z][\w'-]{2,20})?"
+)
+
 
 def _find(text: Text) -> Iterator[Hit]:
-    for expression in (_EN, _EN_TURN, _ES):
+    for expression in (_EN, _SHAPED, _EN_TURN, _ES, _CASITA):
         for match in expression.finditer(text.folded):
             yield Hit(match.start(), match.end(), "STREET_ADDRESS", 0.65, "form: described home")
 
@@ -64,9 +77,8 @@ RECOGNISER = Recogniser(
     "address_described",
     ("STREET_ADDRESS",),
     (
-        rf"\b(?:{_HOUSE}|{_CASA}|left|right)\b",
-        rf"\b(?:{_KIND}|{_COLOR}|\d(?:st|nd|rd|th))\b",
-        rf"\b(?:{_REL}|{_JUNTO}|after|off|from)\b",
+        rf"\b(?:{_HOUSE}|{_CASA}|left|right|saltbox|a-frame|one|barn|choza)\b",
+        rf"\b(?:{_REL}|{_JUNTO}|after|before|off|from|despues|antes|w/)",
     ),
     _find,
 )
