@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from seawall.config import default_kit
     from seawall.errors import SeawallError
     from seawall.kit import Kit
+    from seawall.masking import mask
     from seawall.model import Finding, Item, Reason, Skipped, Span, Verdict
     from seawall.pipeline import screen
 
@@ -29,6 +30,7 @@ __all__ = [
     "Span",
     "Verdict",
     "default_kit",
+    "mask",
     "screen",
 ]
 
@@ -42,6 +44,7 @@ _HOMES = {
     "Span": "model",
     "Verdict": "model",
     "default_kit": "config",
+    "mask": "masking",
     "screen": "pipeline",
 }
 

@@ -10,15 +10,15 @@ from importlib.metadata import PackageNotFoundError, version
 
 from seawall.context import Judge
 from seawall.detect import Detector
-from seawall.detect.private import find_private
 from seawall.detect.scorer import Scorer
 from seawall.errors import Fault, PackError
 from seawall.grammar import Grammar, GrammarBuilder
-from seawall.model import Item, Skipped
+from seawall.model import Item, Private, Skipped
 from seawall.normalise import Folder, identify
 from seawall.plugins import sheets
 from seawall.policy import Policy
 from seawall.post import Post
+from seawall.private import find_private
 from seawall.text import Text
 
 __all__ = ["WINDOW", "Kit", "package_version", "windows"]
@@ -107,15 +107,28 @@ class Kit:
                 self._score(post, self.scorer)
             yield post
 
+    def private(self, item: Item) -> tuple[Private, ...]:
+        """The private data of ``item`` alone; nothing else is looked at."""
+        parts = ((offset, self._fold(part, item.language, offset)) for offset, part in windows(item.text))
+        return tuple(private for _, text in parts for private in find_private(text))
+
     def _score(self, post: Post, scorer: Scorer | str) -> None:
         if isinstance(scorer, str):
             post.skipped = (Skipped("learned", scorer),)
             return
         try:
-            post.scores = scorer.read(post.text, post.parent_text)
+            post.scores = scorer.read(post.text, post.parent_text, full=_somebodys(post))
         except Exception as error:  # a failing model must show as not having looked
             post.skipped = (Skipped("learned", f"failed: {type(error).__name__}"),)
 
     def _fold(self, part: str, language: str | None, offset: int) -> Text:
         text = self.folder.fold(part, language or identify(part))
         return replace(text, offset=offset) if offset else text
+
+
+#: Private data by which a person can be found or robbed: a post that gives somebody's is read to its end, whatever a glance says.
+_TELLING = frozenset(["STREET_ADDRESS", "COORDINATES", "GOV_ID", "BANK", "CARD", "CREDENTIAL"])
+
+
+def _somebodys(post: Post) -> bool:
+    return any(private.owner == "person" and private.kind in _TELLING for private in post.private)

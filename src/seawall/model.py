@@ -15,6 +15,7 @@ __all__ = [
     "Decision",
     "Finding",
     "Item",
+    "Owner",
     "Private",
     "Reason",
     "Record",
@@ -28,6 +29,8 @@ __all__ = [
 ]
 
 Action = Literal["none", "batch", "review", "priority", "on_call"]
+#: Whose a datum seems to be; ``placeholder`` is nobody's: a sample, a reserved or a redacted value.
+Owner = Literal["person", "self", "business", "public", "placeholder", "unknown"]
 #: The proposed route per level 0–4.
 ACTIONS: tuple[Action, ...] = ("none", "batch", "review", "priority", "on_call")
 
@@ -106,10 +109,17 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Private:
-    """A span of private data and its kind (``PHONE``, ``HOME_ADDRESS`` …), so that outputs can mask it."""
+    """A span of private data and its kind (``PHONE``, ``STREET_ADDRESS`` …), so that outputs can mask it.
+
+    ``owner`` is whose it seems to be, ``probability`` in [0, 1] that the span is of this kind, ``reasons`` why both are
+    thought, in words that quote nothing.
+    """
 
     span: Span
     kind: str
+    owner: Owner = "unknown"
+    probability: float = 1.0
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

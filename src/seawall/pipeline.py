@@ -37,7 +37,6 @@ def screen(items: Iterable[Item | str | Mapping[str, Any]], kit: Kit | None = No
         scans = [detector.scan([post for _, post in group]) for detector in kit.detectors]
         for position, (index, post) in enumerate(group):
             into = gathered[index]
-            into.private += post.private
             results = [result for scan in scans for result in scan[position]]
             judged = [judge_finding(post, result, kit.judges) for result in results if isinstance(result, Finding)]
             into.findings += fuse((finding for finding, _ in judged), post.scores, kit.alone)
@@ -54,6 +53,7 @@ def _posts(batch: list[Item], gathered: list[_Found], kit: Kit) -> Iterator[tupl
             for post in kit.posts(item):
                 into.language = into.language if post.text.offset else post.text.language
                 into.skipped += post.skipped
+                into.private += post.private  # also of posts that the reader has closed: every output masks
                 if kit.alone or not post.closed:
                     yield index, post
         except Exception as error:  # a text that can't be analysed must show as not looked at

@@ -24,7 +24,7 @@ class Post:
         text: Text,
         parent_text: Text | None,
         analyse: Callable[[Text], Line],
-        find_private: Callable[[Line], tuple[Private, ...]],
+        find_private: Callable[[Text], tuple[Private, ...]],
     ) -> None:
         self.item = item
         self.text = text
@@ -47,7 +47,7 @@ class Post:
     @cached_property
     def private(self) -> tuple[Private, ...]:
         """The private data in the post."""
-        return self._find_private(self.line)
+        return self._find_private(self.text)
 
     @property
     def closed(self) -> bool:

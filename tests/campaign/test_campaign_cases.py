@@ -11,7 +11,7 @@ import pytest
 from seawall.campaign import Live, Signature, describe, link
 from seawall.campaign.link import Limits
 from seawall.config import default_kit
-from seawall.detect.private import find_private
+from seawall.private import find_private
 from seawall.gather import Gathering
 from seawall.model import Campaign, Item, Verdict
 from seawall.report.campaigns import campaign_dict, campaign_of, campaign_schema, difference
@@ -26,7 +26,7 @@ def post(id: str, text: str, level: int = 3, day: float = 0, key: bytes = KEY, a
     """A post as if judged at this level, with the private data that the detectors see in it."""
     kit = default_kit()
     folded = kit.folder.fold(text)
-    private = find_private(kit.grammar.read(folded))
+    private = find_private(folded)
     at = datetime(2026, 3, 1, tzinfo=UTC) + timedelta(days=day)
     item = Item(id, text, created_at=at, author=author)
     exceptions = () if level else ("HN-02",)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from seawall.detect.interface import Detector, probability
 from seawall.grammar import GrammarBuilder, Line, Match
 from seawall.grammar.specs import PatternSpec, contribute, group_value, matches, pattern_specs, possible
-from seawall.model import Finding, Reason, Span
+from seawall.model import Finding, Private, Reason, Span
 from seawall.plugins import sheets
 from seawall.post import Post
 from seawall.sheet import Sheet
@@ -104,13 +104,14 @@ class DoxDetector(Detector):
         line = post.line
         for private in post.private:
             datum = self._kinds.get(private.kind)
-            if datum is None:
+            if datum is None or not _PARTIAL.isdisjoint(private.reasons):
                 continue
             covered = _covered(line, private.span)
             if covered is None:
                 continue
             kind = private.kind.lower()
-            reason = Reason(f"score:{self.name}/{kind}", datum.says, private.span, datum.weight)
+            weight = datum.weight + _OWNERS[private.owner]
+            reason = Reason(f"score:{self.name}/{kind}", _says(datum, private), private.span, weight)
             tier = Reason(f"private_data:{datum.tier}", f"private data: {datum.tier}", private.span)
             named = Reason(f"kind:{kind}", f"kind: {kind.replace('_', ' ')}", private.span)
             empty = sum(c in "123456789" for c in line.text.folded[_folded(line, covered)]) == 0 and kind in {
@@ -216,8 +217,31 @@ class DoxDetector(Detector):
         return False, None
 
 
+#: What the link to an owner adds to a datum's weight (log-odds); the cues of the sheets say more than it does.
+_OWNERS: dict[str, float] = {
+    "person": 0.0,
+    "self": -0.3,
+    "business": -0.3,
+    "public": -0.3,
+    "placeholder": -2.5,
+    "unknown": 0.0,
+}
+_LINKS = {
+    "person": "somebody's",
+    "self": "the author's own",
+    "business": "a business's",
+    "public": "a public office's",
+    "placeholder": "nobody's: a sample",
+}
+#: Homes told without a number are anchors of the sheets, which weigh them as what they are: parts of an address.
+_PARTIAL = frozenset(["form: described home", "form: street of a home"])
 #: A finding less likely than this is not worth showing, unless a counter-reason made it so.
 _SHOWN = 0.35
+
+
+def _says(datum: Datum, private: Private) -> str:
+    link = _LINKS.get(private.owner)
+    return f"{datum.says} ({link})" if link else datum.says
 
 
 def _group(spec: PatternSpec) -> str:

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from seawall.model import Private, Span
@@ -68,6 +68,14 @@ class Masker:
         if not self._spans:
             return self.text[span.start : span.end]
         return "".join(piece.text for piece in self.pieces(span))
+
+    def whole(self) -> str:
+        """The whole text, masked."""
+        return self.slice(Span(0, len(self.text)))
+
+    def token_at(self, start: int) -> str:
+        """The token of the private span that holds the code point ``start``."""
+        return self._tokens[bisect_right(self._ends, start)]
 
     def pieces(self, window: Span, marks: Iterable[Span] = ()) -> list[Piece]:
         """The masked ``text[window]`` as stretches, those inside any of ``marks`` marked; joined they are the slice."""
@@ -141,9 +149,9 @@ def _merged(length: int, private: Sequence[Private]) -> list[Private]:
             last = merged[-1]
             kind = datum.kind if width > widest else last.kind
             widest = max(widest, width)
-            merged[-1] = Private(Span(last.span.start, max(last.span.end, span.end)), kind)
+            merged[-1] = replace(last, span=Span(last.span.start, max(last.span.end, span.end)), kind=kind)
         else:
-            merged.append(Private(span, datum.kind))
+            merged.append(replace(datum, span=span))
             widest = width
     return merged
 

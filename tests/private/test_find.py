@@ -7,19 +7,16 @@ from itertools import pairwise
 
 import pytest
 
-from seawall.detect.private import find_private
-from seawall.grammar import GrammarBuilder, Line
+from seawall.private import find_private
 from seawall.text import Text
 
-_GRAMMAR = GrammarBuilder().build()
+
+def _bare(text: Text) -> Text:
+    return text
 
 
-def _bare(text: Text) -> Line:
-    return _GRAMMAR.read(text)
-
-
-def _line(text: str, language: str = "en") -> Line:
-    return _bare(Text(text, text.lower(), language=language))
+def _line(text: str, language: str = "en") -> Text:
+    return Text(text, text.lower(), language=language)
 
 
 def _found(text: str, language: str = "en") -> list[tuple[str, str]]:

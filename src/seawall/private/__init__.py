@@ -1,0 +1,120 @@
+"""Private data: the spans that every output masks, and that the dox detectors judge.
+
+``Finder`` asks each recogniser whose gates a post passes, settles overlaps and says whose each datum seems to be.
+Recognisers look at the folded text, so that disguised, spelled-out and full-width digits count; where the folder undid a
+disguise, they look at the text as written, too, because codes (plates, passwords, wallets) can look like one.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import lru_cache
+
+import re2
+
+from seawall.errors import PluginError
+from seawall.model import Private
+from seawall.plugins import modules
+from seawall.private.interface import Hit, Marked, Recogniser, marked
+from seawall.private.owner import owned
+from seawall.text import DISGUISES, Text
+
+__all__ = ["Finder", "Hit", "Marked", "Recogniser", "find_private", "installed_recognisers", "marked"]
+
+_MEMORY = 128 << 20
+#: Kinds that run on over words; they give way to what has a form of its own.
+_LONG = frozenset(["STREET_ADDRESS", "WHEREABOUTS", "ROUTINE", "FAMILY", "MEDICAL"])
+_SHORTEST = 5
+
+
+def installed_recognisers() -> tuple[Recogniser, ...]:
+    """Every recogniser of this package, in name order."""
+    found: list[Recogniser] = []
+    for module, value in modules(__name__, "RECOGNISER"):
+        if not isinstance(value, Recogniser):
+            raise PluginError(f"{module.__name__}.RECOGNISER is not a Recogniser")
+        found.append(value)
+    return tuple(sorted(found, key=lambda recogniser: recogniser.name))
+
+
+class Finder:
+    """Recognisers behind one prefilter: a single automaton tells which gates a post passes."""
+
+    def __init__(self, recognisers: Iterable[Recogniser]) -> None:
+        self.recognisers = tuple(recognisers)
+        gates = sorted({gate for recogniser in self.recognisers for gate in recogniser.gates})
+        numbers = {gate: number for number, gate in enumerate(gates)}
+        self._needs = [(sum(1 << numbers[gate] for gate in r.gates), r) for r in self.recognisers]
+        options = re2.Options()
+        options.log_errors = False
+        options.max_mem = _MEMORY
+        self._set = re2.Set.SearchSet(options)
+        for gate in gates:
+            if self._set.Add(gate) < 0:
+                raise PluginError(f"gate {gate!r} of a recogniser doesn't compile")
+        self._set.Compile()
+
+    def find(self, text: Text) -> tuple[Private, ...]:
+        """Spans of private data, sorted, not overlapping; of two that overlap the more probable, then the longer one stays."""
+        kept = self._hits(text)
+        if not DISGUISES.isdisjoint(text.folds):
+            plain = as_written(text)
+            spans = [text.span(hit.start, hit.end) for hit in kept]
+            found = [Private(span, hit.kind) for span, hit in zip(spans, kept, strict=True)]
+            for hit in self._hits(plain):
+                span = plain.span(hit.start, hit.end)
+                if all(span.end <= other.start or span.start >= other.end for other in spans):
+                    found.append(owned(plain, hit, span))
+            own = [owned(text, hit, span) for hit, span in zip(kept, spans, strict=True)]
+            return tuple(sorted([*own, *found[len(kept) :]], key=lambda private: private.span))
+        return tuple(owned(text, hit, text.span(hit.start, hit.end)) for hit in kept)
+
+    def _hits(self, text: Text) -> list[Hit]:
+        met = self._set.Match(text.folded)
+        if not met:
+            return []
+        mask = sum(1 << number for number in met)
+        hits = [hit for needs, r in self._needs if needs & mask == needs for hit in r.find(text)]
+        if len(hits) < 2:
+            return hits
+        hits.sort(key=lambda hit: (hit.kind in _LONG, -hit.probability, hit.start - hit.end, hit.start, hit.kind))
+        kept: list[Hit] = []
+        for hit in hits:
+            at = bisect_right(kept, hit.start, key=_start)
+            if at and kept[at - 1].end > hit.start:
+                continue
+            if at < len(kept) and kept[at].start < hit.end:
+                if hit.kind not in _LONG or kept[at].kind in _LONG or kept[at].start - hit.start < _SHORTEST:
+                    continue
+                end = hit.start + len(text.folded[hit.start : kept[at].start].rstrip(" ,;:(-–\n"))
+                hit = replace(hit, end=end)  # noqa: PLW2901  # what it ran into has a form of its own
+            kept.insert(at, hit)
+        return kept
+
+
+def _start(hit: Hit) -> int:
+    return hit.start
+
+
+def as_written(text: Text) -> Text:
+    """``text`` folded position by position only: lower case, no accents, no disguise undone."""
+    return Text(text.original, "".join(map(_base, text.original)), None, None, text.language, (), text.offset)
+
+
+@lru_cache(maxsize=4096)
+def _base(char: str) -> str:
+    first = unicodedata.normalize("NFKD", char)[0].lower()
+    return first if len(first) == 1 else char
+
+
+@lru_cache(maxsize=1)
+def _installed() -> Finder:
+    return Finder(installed_recognisers())
+
+
+def find_private(text: Text) -> tuple[Private, ...]:
+    """Private data in ``text`` by every installed recogniser."""
+    return _installed().find(text)

@@ -1,0 +1,151 @@
+"""Numbers that a state, a health service or a school gives a person: by form and check digit, or by the word beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from seawall.private import checks
+from seawall.private.interface import Hit, Recogniser, digits_of, repeated
+from seawall.text import Text
+
+__all__ = ["RECOGNISER"]
+
+_SSN = re.compile(r"(?<![\w-])\d{3}([- ])\d{2}\1\d{4}(?![\w-])")
+_CURP = re.compile(r"(?<!\w)[a-z]{4}[ -]?\d{6}[ -]?[hmx][a-z]{2}[a-z]{3}[ -]?[a-z0-9]{2}(?!\w)")
+_RFC = re.compile(r"(?<!\w)[a-z&ñ]{3,4}[ -]?\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ -]?[a-z0-9]{3}(?!\w)")
+_ELECTOR = re.compile(r"(?<!\w)[b-df-hj-np-tv-z]{6}\d{8}[hm]\d{3}(?!\w)")
+_DNI = re.compile(r"(?<!\w)(?:[xyz]-?\d{7}|\d{8}|\d{2}\.\d{3}\.\d{3})[- ]?[a-z](?!\w)")
+_CUIT = re.compile(r"(?<![\w-])(?:20|23|24|25|26|27|30|33|34)[- ]?\d{8}[- ]?\d(?![\w-])")
+_NINO = re.compile(
+    r"(?<!\w)[a-ceghj-prtw-z][a-ceghj-npr-tw-z][ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[a-d](?!\w)|(?<!\w)[a-z]{2} "
+    r"\d{2} \d{2} \d{2} [a-d](?!\w)"
+)
+_RUT = re.compile(r"(?<![\w.])\d{1,2}\.\d{3}\.\d{3}-[\dk](?!\w)")
+_CPF = re.compile(r"(?<![\w.])\d{3}\.\d{3}\.\d{3}-\d{2}(?!\w)")
+_ALIEN = re.compile(r"(?<!\w)a[- ]?\d{3}-\d{3}-\d{3}(?!\w)")
+_FILL = (
+    r"(?:[\s:=#.,º°'\"“”(\[\-]|\b(?:is|was|reads|read|no|nr|nro|num|number|numero|n|es|era|del?|la|el|su|full|"
+    r"completa?|card|license|licence|carnet|security|"
+    r"social|a|digital|electronica|electoral|identidad|ciudadania|extranjeria|ends?|in|starts?|with|comes|to|"
+    r"out|i|he|she|uses?|has|got|nombre|given|as|says|dice|termina|empieza|con|en|"
+    r"escolar|alumno|mexicano|espanol|british|canadian|american|uk|us|mexicana|colombiana|argentino)\b\.?){0,9}"
+)
+_ID = (
+    r"((?=(?:[a-z-]?[ -]?){0,8}\d)[a-z]{0,6}[-/ ]?[\d*x•]{0,3}\d[\da-z]{0,18}(?:[ .\-/]"
+    r"(?=[\da-z]{0,6}\d)[\da-z]{1,10}){0,6}(?:[-/][a-z\d])?)(?!\w)"
+)
+_WORDS = (
+    r"ssn|social security|social insurance|itin|sin (?:number|no\b|#|is)|nin|national insurance(?: number)?|"
+    r"nino|ni number|ni no|nhs(?: number| no)?|ohip|medicare|medicaid|"
+    r"passports?|pasaporte|driv(?:er|ing)'?s?'?\s(?:licen[cs]e|lic)|dl|licen[cs]es?(?: (?:number|no\.?|#))?|"
+    r"licencia(?: de (?:conducir|manejo|conduccion))?|carnet de conducir|permiso de conducir|"
+    r"ramq|lic\.?|ss number|ss#?|va card|curp|rfc|ine|ife|clave de elector|credencial(?: de elector| del "
+    r"ine)?|nss|seguro social|imss|issste|numero de seguridad social|naf|cedula(?: de ciudadania)?|cc|c\.c\.|"
+    r"dni|nie|nif|"
+    r"dui|nit|cuit|cuil|rut|run|rg|cpf|ci|documento(?: de identidad| unico)?|libreta civica|tarjeta de "
+    r"identidad|ti|ti no|"
+    r"id (?:card|number|no|#)|identity (?:card|number)|identification|state id|government id|national id|"
+    r"identificacion|carnet?(?: de identidad)?|carne del seguro|tarjeta sanitaria|"
+    r"expediente|case file|patient (?:number|no|id|file)|medical record(?: number)?|mrn|historia clinica|"
+    r"numero de historia|policy number|member id|insurance (?:id|number)|numero de afiliado|"
+    r"tax (?:id|number)|tin|utr|student (?:id|number)|matricula escolar|numero de control|alien number|"
+    r"a-number|green card|visa number|uscis|employee (?:id|number)|id said"
+)
+_CUE = re.compile(rf"(?<!\w)(?:{_WORDS})(?!\w){_FILL}{_ID}")
+_LATER = re.compile(
+    r"\b(?:ssn|social security|passport|pasaporte|licen[cs]e|licencia|curp|rfc|ine|nss|seguro|cedula|dni|nie|"
+    r"dui|cuit|cuil|rut|expediente|nhs|national insurance|sin|itin)\b"
+    r"[^\n!?]{1,70}?(?::|\bis\b|\bes\b|\bnumero\b|\bnumber\b|\bno\.)\s{0,2}" + _ID
+)
+_BEFORE = re.compile(
+    rf"(?<![\w.]){_ID}\s{{0,2}}[,(]?\s?(?:is|es|being|as|como)\s(?:his|her|their|my|su|mi|el|the|la)\s"
+    rf"(?:{_WORDS})(?!\w)"
+)
+_LAST_FOUR = re.compile(
+    r"\b(?:last (?:four|4|five|5|six|6)|ultim[oa]s (?:cuatro|4|cinco|5|seis|6))\b[^\n.!?]{0,40}?\b(?:ssn|"
+    r"social|sin|dni|curp|nss|passport|pasaporte|card|tarjeta)\b[^\n.!?]{0,20}?"
+    r"(?<!\d)(\d{4,6})(?!\d)|\b(?:ssn|social|sin|nss)\s(?:ends?|ending|termina) (?:in|en|with)\s(\d{4,6})(?!\d)"
+)
+_NOT = re.compile(r"\d{1,4}/\d{2,4}|(?:19|20)\d\d|\d{1,2}[:/]\d{2}|\d{1,3}")
+
+
+def _find(text: Text) -> Iterator[Hit]:
+    folded = text.folded
+    for match in _SSN.finditer(folded):
+        digits = digits_of(match.group())
+        if match[1] == "-" or re.search(
+            r"ssn|social|itin|tax|\bss\b", folded[max(0, match.start() - 40) : match.end() + 20]
+        ):
+            yield Hit(match.start(), match.end(), "GOV_ID", 0.96, "form: social security number", _sample(digits))
+    for match in _CURP.finditer(folded):
+        yield Hit(match.start(), match.end(), "GOV_ID", 0.97, _says("CURP", checks.curp(_bare(match.group()))))
+    for expression, name in ((_RFC, "RFC"), (_ELECTOR, "voter's key"), (_NINO, "National Insurance number")):
+        for match in expression.finditer(folded):
+            yield Hit(
+                match.start(), match.end(), "GOV_ID", 0.97, f"form: {name}", match.group().startswith(("xaxx", "xexx"))
+            )
+    for match in _ALIEN.finditer(folded):
+        yield Hit(match.start(), match.end(), "GOV_ID", 0.93, "form: alien number")
+    yield from _checked(folded)
+    yield from _cued(folded)
+
+
+def _checked(folded: str) -> Iterator[Hit]:
+    for match in _DNI.finditer(folded):
+        bare = _bare(match.group())
+        if checks.dni(bare):
+            yield Hit(match.start(), match.end(), "GOV_ID", 0.95, "check letter: DNI or NIE", _sample(digits_of(bare)))
+    for match in _CUIT.finditer(folded):
+        if checks.cuit(digits_of(match.group())):
+            yield Hit(match.start(), match.end(), "GOV_ID", 0.95, "check digit: CUIT or CUIL")
+    for match in _RUT.finditer(folded):
+        if checks.rut(_bare(match.group())):
+            yield Hit(match.start(), match.end(), "GOV_ID", 0.95, "check digit: RUT")
+    for match in _CPF.finditer(folded):
+        yield Hit(match.start(), match.end(), "GOV_ID", 0.9, "form: CPF")
+
+
+def _cued(folded: str) -> Iterator[Hit]:
+    for expression, chance, fewest in ((_CUE, 0.965, 4), (_BEFORE, 0.93, 4), (_LATER, 0.91, 5)):
+        for match in expression.finditer(folded):
+            written = match[1].rstrip(" -./")
+            if sum(map(str.isdigit, written)) < fewest or _NOT.fullmatch(written):
+                continue
+            yield Hit(
+                match.start(1),
+                match.start(1) + len(written),
+                "GOV_ID",
+                chance,
+                "named as such",
+                _sample(digits_of(written)),
+            )
+    for match in _LAST_FOUR.finditer(folded):
+        yield Hit(*match.span(1 if match[1] else 2), "GOV_ID", 0.9, "last digits of an identity number")
+
+
+def _bare(written: str) -> str:
+    return re.sub(r"[\s.\-]", "", written)
+
+
+def _says(name: str, checked: bool) -> str:
+    return f"{'check digit' if checked else 'form'}: {name}"
+
+
+def _sample(digits: str) -> bool:
+    return repeated(digits) or digits in {"123456789", "078051120", "12345678", "1234567890", "987654321", "219099999"}
+
+
+RECOGNISER = Recogniser(
+    "government",
+    ("GOV_ID",),
+    (
+        r"[0-9][0-9a-z.\- /]{2}",
+        (
+            rf"\b(?:{_WORDS})\b|[0-9]{{3}}[- ][0-9]{{2}}[- ][0-9]{{4}}|[0-9]{{7}}[- ]?[a-z0-9]|[a-zñ&]{{3}}[ "
+            rf"-]?[0-9]{{6}}|\.[0-9]{{3}}\.[0-9]{{3}}|[a-z]{{2}}[ -]?[0-9]{{2}} ?[0-9]{{2}} ?[0-9]{{2}}|a[- "
+            rf"]?[0-9]{{3}}-|\b(?:last|ultim[oa]s)\b"
+        ),
+    ),
+    _find,
+)

@@ -1,0 +1,293 @@
+"""Phone numbers: international, national and local forms, obfuscated ones, and chat links that hold one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import phonenumbers
+
+from seawall.private.interface import Hit, Recogniser, digits_of, repeated
+from seawall.private.number_words import ROUND, TENS, UNITS
+from seawall.text import Text
+
+__all__ = ["RECOGNISER"]
+
+_GAP = r"(?:[ \t]{0,2}(?:[().\-–—_*·•/|~,]{1,2}[ \t]{0,2}(?:[()]\s?)?)?)"
+_RUN = re.compile(
+    rf"(?<![\w$€£#%])(?<![$€£]\s)(?<!\d[.,:/])(?:\+|\(\+?)?\d(?:{_GAP}\d){{6,21}}(?![a-wyz_%]|x(?!\d)|[.,:]\d|"
+    r"\s?[€$£%]|/\d)"
+)
+_EXTENSION = re.compile(r"[ ,;]{0,2}(?:x|ext\.?|extension|interno|int\.?|anexo)[ .:]{0,2}\d{1,6}(?!\w)")
+_LINK = re.compile(
+    r"(?:https?://)?(?:wa\.me/|api\.whatsapp\.com/send/?\?phone=|(?:chat\.)?whatsapp\.com/(?:send/?\?phone=)?|"
+    r"t\.me/|telegram\.me/|signal\.me/#p/|viber://chat\?number=|tel:)"
+    r"(?:\+|%2b)?\d{7,15}(?!\w)"
+)
+_LETTERED = re.compile(
+    r"(?<![\w-])1?[-. ]?[28]\d\d[-. ](?=[\da-z-]{0,9}[a-z])(?:[a-z0-9]{3}-?[a-z0-9]{4}|[a-z]{7,9})(?![\w-])"
+)
+_MIXED = re.compile(
+    r"(?<!\w)(?=(?:[^\d\n]{0,14}\d){3})[\dosilbz]{3}[-. ]{1,2}(?:[\dosilbz]{3}[-. ]{1,2})?[\dosilbz]{4}(?!\w)"
+)
+_CUE = re.compile(
+    r"\b(?:phones?|cells?|cellphone|mobiles?|mob|tel|tlf|tfno|telf|telephone|telefonos?|fono|cel|celu|celular|"
+    r"movil|whats?|whatsapp|wasap|guasap|wa|wsp|wpp|wspp|"
+    r"call(?:s|ed|ing)?|text(?:ed|ing|s)?|ring|rings|dial|sms|fax|lines?|landline|numbers?|nums?|numeros?|nro|"
+    r"fijo|llam\w{1,7}|marqu?\w{1,5}|"
+    r"contest\w{1,3}|handset|reach(?:able)?|contact\w{0,4}|pager|voicemail|hotline|ext|extension|linea|"
+    r"informes|interno|yape\w{0,2}|digits|hablar|hablen|hablale|"
+    r"comunic\w{2,6}|answer(?:s|ing|ed)?|pick(?:s|ed)? up|messages?|mensaj\w{1,6}|escrib\w{1,5}|desk|office|"
+    r"home|work|direct|burner|bizum|zelle|venmo|telegram|signal|ph|t|m|f|tf|nequi|daviplata|info|landline's)\b"
+)
+_NEAR = re.compile(r"(?:\b(?:at|on|al|his|her|their|him|is|es|su|s|to|me|este|ese|this|that)\b|[:=>-])[\s\"'(]{0,3}$")
+_NOT_PHONE = re.compile(
+    r"\b(?:order|ticket|invoice|factura|pedido|folio|isbn|issn|sku|parts?|part no|model|modelo|serial|serie|"
+    r"cases?|docket|expediente|ref|reference|"
+    r"referencia|tracking|guia|upc|ean|doi|badge|lote?|batch|vol|version|build|commit|error|codigo|code|item|"
+    r"articulo|catalog(?:o|ue)?|pieza|repuesto|"
+    r"transaction|transaccion|confirmation|confirmacion|booking|reserva|flight|vuelo|poliza|policy|ssn|social "
+    r"security|sort code|sort|routing|aba|clabe|cbu|cvu|iban|"
+    r"account|acct|cuenta|card|tarjeta|visa|mastercard|amex|passport|pasaporte|dni|cedula|curp|nit|cuit|cuil|"
+    r"sin|nino|nhs|id|score|pin|zip|cp|lat|long?|coords?|"
+    r"licen[cs]e|licencia|matricula|imei|firmware|patch|chapter|section|population|poblacion|puntaje|"
+    r"highscore|steam|issue|pull|loteria|lottery|caso(?: [a-z]\d)?|case|ficha(?: de [a-z]+)?|expte|exp|ramq|"
+    r"trem|bank code|numeros? de caso|loteria numeros|seed|utm|suite|ste|unit|apt|tracking \w{2}(?: "
+    r"\w{3}){2})\b"
+    r"(?: (?:number|numero|num|no|nr|nro|code|id|is|es|de|the|la|el|card|was|del|security))?(?: (?:number|is|"
+    r"es|no))?[\s#:.=º°]{0,4}$"
+)
+_YEARS = re.compile(r"(?:1[5-9]|20)\d{2}\s?[-–/ ]{1,3}\s?(?:1[5-9]|20)\d{2}")
+_DATE = re.compile(
+    r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[ .-]\d{1,2}(?:[.-]\d{2})?)?|\d{1,2}[ .-]\d{1,2}[ .-](?:19|20)\d{2}|"
+    r"(?:19|20)\d{2}[-./ ]?[01]\d[-./ ]?[0-3]\d(?:[ -]?\d{4,6})?"
+)
+_MONEY = re.compile(r"\d{1,3}(?:[.,]\d{3}){2,}")
+_STRONG = frozenset({
+    (3, 3, 4), (1, 3, 3, 4), (2, 4, 4), (3, 3, 3), (3, 2, 2, 2), (2, 3, 2, 2), (3, 4, 4), (4, 3, 4), (4, 3, 3), (5, 6), (5, 3, 3),
+    (4, 2, 2, 2), (2, 2, 2, 2, 2), (3, 7), (2, 8), (3, 3, 2, 2), (2, 2, 4, 4), (4, 2, 3, 4), (3, 2, 3, 4), (2, 1, 2, 4, 4), (2, 3, 3, 4),
+    (2, 3, 4), (1, 2, 4, 4), (4, 6), (4, 7), (3, 8), (2, 1, 3, 3, 4), (2, 9, 2), (2, 2, 2, 3), (5, 5), (2, 4, 2, 2),
+    (1, 2, 3, 3, 2, 2), (1, 2, 3, 2, 2), (1, 1, 3, 2, 2), (2, 3, 4, 4), (2, 2, 2, 2, 2, 2),
+})  # fmt: skip
+_REGIONS = {
+    "es": ("MX", "ES", "CO", "AR", "US"),
+    "en": ("US", "GB", "CA", "MX"),
+    "any": ("US", "MX", "ES", "GB", "AR", "CO", "CA"),
+}
+_YOUNGEST, _OLDEST, _LOCAL, _NATIONAL = 7, 15, 8, 9
+
+
+def _find(text: Text) -> Iterator[Hit]:
+    folded = text.folded
+    if "/" in folded or "tel:" in folded:
+        for match in _LINK.finditer(folded):
+            yield Hit(match.start(), match.end(), "PHONE", 0.985, "form: link with a phone number")
+    for match in _RUN.finditer(folded):
+        yield from _judged(text, match.start(), match.group())
+    if _WORD_GATE.search(folded):
+        yield from _spelled(folded)
+    for match in _LETTERED.finditer(folded):
+        if re.search(r"call|dial|llam|phone|1[-. ]8", folded[max(0, match.start() - 30) : match.end()]):
+            yield Hit(match.start(), match.end(), "PHONE", 0.8, "form: number in letters")
+    for match in _MIXED.finditer(folded):
+        if any(map(str.isalpha, match.group())) and _CUE.search(folded, max(0, match.start() - 30), match.start()):
+            yield Hit(match.start(), match.end(), "PHONE", 0.8, "form: letters for digits")
+
+
+_ANY = "|".join(sorted((*UNITS, *TENS, *ROUND), key=len, reverse=True))
+_WORD_GATE = re.compile(
+    rf"(?:{_ANY})[\s\-,.)]{{1,4}}(?:{_ANY})|\d\W{{0,3}}(?:{_ANY})(?![a-z])|(?<![a-z])(?:{_ANY})\W{{0,3}}\d"
+)
+_SPELLED = re.compile(rf"(?<![\w$€£])(?:(?:{_ANY}|\d{{1,4}})(?:[\s\-–,.()]{{0,4}}(?:y\s)?)){{3,16}}(?!\w)")
+_TOKEN = re.compile(rf"{_ANY}|\d+|\by\b")
+
+
+def _spelled(folded: str) -> Iterator[Hit]:
+    """Numbers partly or wholly in words: ``five-four-oh, 555, oh-one-one-five``, ``nine18-555-zero177``."""
+    for match in _SPELLED.finditer(folded):
+        digits, ten = "", ""
+        for word in _TOKEN.findall(match.group()):
+            if word == "y":
+                continue
+            if ten and word in UNITS:
+                digits, ten = digits + ten + UNITS[word], ""
+                continue
+            digits, ten = digits + (ten + "0" if ten else ""), ""
+            if word in ROUND:
+                ten = ROUND[word]
+            else:
+                digits += UNITS.get(word) or TENS.get(word) or word
+        digits += ten + "0" if ten else ""
+        words = re.sub(r"\d", "", match.group()).strip(" -,.()")
+        before = folded[max(0, match.start() - 40) : match.start()]
+        cued = _CUE.search(before) is not None
+        if words and _YOUNGEST <= len(digits) <= 12 and (cued or len(digits) >= 10) and not _NOT_PHONE.search(before):
+            end = match.start() + len(match.group().rstrip(" -–,.(\n"))
+            yield Hit(match.start(), end, "PHONE", 0.94, "form: number in words")
+
+
+def _judged(text: Text, start: int, written: str) -> Iterator[Hit]:
+    """The best part of a run of digits: whole if it will do, else the most phone-like stretch of its groups."""
+    groups = [(m.start(), m.end()) for m in re.finditer(r"\d+", written)]
+    if len(digits_of(written)) <= _OLDEST:
+        hit = _hit(text, start, written)
+        if hit is not None:
+            yield hit
+            return
+    if len(groups) > 12:
+        return
+    best: Hit | None = None
+    for first in range(len(groups)):
+        for last in range(first, len(groups)):
+            if (first, last) == (0, len(groups) - 1) or not _apart(written, groups, first, last):
+                continue
+            opening = groups[first][0]
+            opening -= opening > 0 and written[opening - 1] in "(+"
+            part = written[opening : groups[last][1]]
+            if not _YOUNGEST <= len(digits_of(part)) <= _OLDEST or _sizes(part) not in _STRONG | {(3, 4)}:
+                continue
+            hit = _hit(text, start + opening, part)
+            if hit is not None and (
+                best is None or (hit.probability, hit.end - hit.start) > (best.probability, best.end - best.start)
+            ):
+                best = hit
+    if best is not None:
+        yield best
+
+
+def _apart(written: str, groups: list[tuple[int, int]], first: int, last: int) -> bool:
+    """Whether what stands before and after the part is only a space, comma or line break away from it."""
+    before = written[groups[first - 1][1] : groups[first][0]] if first else ""
+    after = written[groups[last][1] : groups[last + 1][0]] if last + 1 < len(groups) else ""
+    return (not first or bool(re.fullmatch(r"[\s,;|/(+]+", before))) and (
+        not after or bool(re.fullmatch(r"[\s,;|/(+]+", after))
+    )
+
+
+def _sizes(written: str) -> tuple[int, ...]:
+    return tuple(len(run) for run in re.findall(r"\d+", written))
+
+
+def _hit(text: Text, start: int, written: str) -> Hit | None:
+    folded = text.folded
+    digits = digits_of(written)
+    end = start + len(written)
+    before = folded[max(0, start - 40) : start]
+    if len(digits) < _YOUNGEST or _YEARS.fullmatch(written) or _MONEY.fullmatch(written):
+        return None
+    if _DATE.fullmatch(written) and _is_date(_sizes(written), digits):
+        return None
+    lead = written[0] == "+" or written.startswith("(+") or (digits.startswith("00") and len(digits) > 10)
+    if not lead and (_NOT_PHONE.search(before) or digits.startswith("000")):
+        return None
+    cued = _cued(folded, end, before)
+    chance, why = _chance(
+        written,
+        digits,
+        lead=lead,
+        cued=cued,
+        near=bool(_NEAR.search(before)) or _alone(folded, start, end),
+        language=text.language,
+    )
+    if chance == 0:
+        return None
+    extension = _EXTENSION.match(folded, end)
+    return Hit(
+        start,
+        extension.end() if extension else end,
+        "PHONE",
+        chance,
+        why,
+        repeated(digits) or digits in "01234567890123456789",
+    )
+
+
+def _chance(written: str, digits: str, *, lead: bool, cued: bool, near: bool, language: str) -> tuple[float, str]:  # noqa: PLR0911
+    """How likely a run of digits is a phone number, and why; 0 if it is none."""
+    sizes = _sizes(written)
+    if lead:
+        return (0.98, "form: international number") if len(digits) >= _LOCAL else (0.0, "")
+    if len(digits) <= _LOCAL:
+        if cued and len(sizes) <= 4 and (len(sizes) < 2 or max(sizes) <= 6):
+            return 0.95, "call word beside it"
+        if sizes == (3, 4) and (written[3] in "-.–" or digits.startswith("555")) and "2" <= digits[0] <= "9":
+            return (0.9 if digits.startswith("555") else 0.7), "form: local number"
+        return (0.75, "form: local number") if sizes == (4, 4) and near and digits.startswith("5555") else (0.0, "")
+    if cued:
+        return (0.96, "call word beside it") if len(sizes) <= 6 or len(digits) > _NATIONAL else (0.0, "")
+    if (sizes in _STRONG or (digits.startswith("0") and len(sizes) > 1)) and _possible(written, language):
+        return 0.9, "form: number of the country"
+    if (
+        len(sizes) == 1
+        and len(digits) <= 12
+        and (near or digits[-7:-2] == "55501" or digits[-8:-2] == "555501")
+        and _possible(written, language)
+    ):
+        return 0.75, "form: bare number after a cue"
+    return 0.0, ""
+
+
+def _is_date(sizes: tuple[int, ...], digits: str) -> bool:
+    """Whether groups of digits read as day, month and year (in any order), or as one run that begins with a year."""
+    if len(sizes) == 1:
+        return digits[:2] in {"19", "20"} and digits[4:6] <= "12" and digits[6:8] <= "31"
+    parts, at = [], 0
+    for size in sizes[:3]:
+        parts.append(int(digits[at : at + size]))
+        at += size
+    long = [part for part, size in zip(parts, sizes, strict=False) if size == 4]
+    small = [part for part, size in zip(parts, sizes, strict=False) if size < 3]
+    return (
+        len(parts) == 3
+        and (not long or 1800 <= long[0] <= 2100)
+        and len(small) >= 2
+        and min(small[:2]) <= 12
+        and max(small[:2]) <= 31
+        and (bool(long) or len(sizes) > 3 or len(digits) < 7)
+    )
+
+
+def _cued(folded: str, end: int, before: str) -> bool:
+    clause = re.split(r"[!?;]|\. ", before)[-1]
+    if _CUE.search(clause):
+        return True
+    after = folded[end : end + 18].lstrip(" ,(-–")
+    return _CUE.match(after) is not None
+
+
+def _alone(folded: str, start: int, end: int) -> bool:
+    """Whether the number is all that stands on its line."""
+    line_start = folded.rfind("\n", 0, start) + 1
+    line_end = folded.find("\n", end)
+    around = folded[line_start:start] + folded[end : line_end if line_end >= 0 else len(folded)]
+    return not any(map(str.isalnum, around))
+
+
+@lru_cache(maxsize=4096)
+def _possible(written: str, language: str) -> bool:
+    for region in _REGIONS.get(language, _REGIONS["any"]):
+        try:
+            number = phonenumbers.parse(written, region)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_possible_number(number):
+            return True
+    return False
+
+
+_W = (
+    "zero|oh|one|two|three|four|five|six|seven|eight|nine|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|"
+    "nueve|cincuenta"
+)
+RECOGNISER = Recogniser(
+    "phone",
+    ("PHONE",),
+    (
+        (
+            rf"[0-9]{{3}}|[0-9][ .\-)(/*_•·][0-9][ .\-)(/*_•·][0-9]|[0-9][0-9][ .\-/*_•·][0-9][0-9][ "
+            rf".\-/*_•·][0-9][0-9]|(?:{_W}|[0-9])[ \-,.]+(?:{_W})[ \-,.]+(?:{_W}|[0-9])|[a-z][0-9][0-9][-. ][0-9]"
+        ),
+    ),
+    _find,
+)

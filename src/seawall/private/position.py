@@ -1,0 +1,87 @@
+"""Where a place is, in numbers: decimal and sexagesimal coordinates, plus codes, geohashes, map links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from seawall.private.interface import Hit, Recogniser
+from seawall.text import Text
+
+__all__ = ["RECOGNISER"]
+
+_DECIMAL = re.compile(
+    r"(?<![\w.$€£-])(?:lat(?:itude?|itud)?\.?\s?[:=]?\s?)?([-+−]?\d{1,2}[.,]\d{3,15})\s?°?\s?([ns](?![a-z]))?"
+    r"(?:\s{0,2}[,;/|]\s{0,2}|\s{1,3}|\s?(?:y|and)\s)"
+    r"(?:lo?ng?(?:itude?|itud)?\.?\s?[:=]?\s?)?([-+−]?\d{1,3}[.,]\d{3,15})\s?°?\s?([ewo](?![a-z]))?(?![\w%]|\.\d)"
+)
+_ANGLE = (
+    r"\d{1,3}(?:\.\d+)?\s?(?:[°º]|deg(?:rees)?|grados)\s?(?:\d{1,2}(?:\.\d+)?\s?(?:['′’]|min(?:utes|utos)?)\s?"
+    r"(?:\d{1,2}(?:\.\d+)?\s?(?:[\"″”]|''))?)?\s?"
+)
+_SEXAGESIMAL = re.compile(rf"(?<!\w){_ANGLE}[ns]\b[ ,;/]{{0,3}}{_ANGLE}[ewo](?!\w)")
+_PLUS = re.compile(r"(?<![\w+])[23456789cfghjmpqrvwx]{4,8}\+[23456789cfghjmpqrvwx]{2,3}(?![\w+])")
+_LINK = re.compile(
+    r"(?:https?://)?(?:(?:www\.|maps\.)?google\.[a-z]{2,3}(?:\.[a-z]{2})?/maps|maps\.app\.goo\.gl|"
+    r"goo\.gl/maps|maps\.google\.[a-z.]{2,6}|maps\.apple\.com|"
+    r"(?:www\.)?openstreetmap\.org|osm\.org|waze\.com|(?:www\.)?bing\.com/maps|what3words\.com|w3w\.co|"
+    r"(?:ul\.)?waze\.com|here\.com|maps\.example|maps\.example\.(?:org|com|net))"
+    r"[/?#][^\s)\]\"'<>]{2,200}"
+)
+_GEO = re.compile(r"(?<!\w)geo:-?\d{1,2}\.\d+,-?\d{1,3}\.\d+")
+_GRID = re.compile(
+    r"(?<!\w)\d{1,2}[c-hj-np-x]\s\d{6}\s?m?e?\s\d{7}\s?m?n?(?!\w)|\b(?:grid(?: square)?|locator|maidenhead)"
+    r"(?:'s| is)?[\s:]{1,2}([a-r]{2}\d{2}(?:[a-x]{2}(?:\d{2})?)?)(?!\w)"
+)
+_QUERY = re.compile(r"https?://[^\s]{3,80}[?&]lat(?:itude)?=-?\d{1,2}\.\d+&[^\s]{0,40}")
+_HASH = re.compile(r"\bgeohash\b[\s:=]{0,3}(?:is|es)?\s{0,2}([0-9b-hjkmnp-z]{5,12})(?!\w)")
+_WORDS = re.compile(r"(?<![\w:])///[a-z]{3,14}\.[a-z]{3,14}\.[a-z]{3,14}(?!\w)")
+
+
+def _find(text: Text) -> Iterator[Hit]:  # noqa: C901
+    folded = text.folded
+    for match in _DECIMAL.finditer(folded):
+        latitude, longitude = (float(match[n].replace(",", ".").replace("−", "-")) for n in (1, 3))
+        comma = "," in match[1]
+        deep = min(len(match[n].partition("," if comma else ".")[2]) for n in (1, 3))
+        if abs(latitude) > 90 or abs(longitude) > 180 or (comma and deep < 4):
+            continue
+        told = match[2] or match[4] or "lat" in match.group() or deep > 3 or "-" in match.group()
+        if not told and not re.search(
+            r"coord|gps|pin|location|ubicacion|lat", folded[max(0, match.start() - 40) : match.start()]
+        ):
+            continue
+        sample = latitude == 0 and longitude == 0
+        yield Hit(match.start(), match.end(), "COORDINATES", 0.95, "form: coordinates", sample)
+    for match in _SEXAGESIMAL.finditer(folded):
+        yield Hit(match.start(), match.end(), "COORDINATES", 0.97, "form: coordinates in degrees")
+    for match in _PLUS.finditer(folded):
+        if any(c.isdigit() for c in match.group()) and any(c.isalpha() for c in match.group()):
+            yield Hit(match.start(), match.end(), "COORDINATES", 0.9, "form: plus code")
+    for expression, says in (
+        (_LINK, "map link"),
+        (_GEO, "geo link"),
+        (_WORDS, "three words for a place"),
+        (_QUERY, "map link"),
+        (_GRID, "grid square"),
+    ):
+        for match in expression.finditer(folded):
+            start = match.start(1) if match.lastindex else match.start()
+            end = start + len(match.group(match.lastindex or 0).rstrip(".,;:!?"))
+            yield Hit(start, end, "COORDINATES", 0.95, f"form: {says}")
+    for match in _HASH.finditer(folded):
+        if any(c.isdigit() for c in match[1]):
+            yield Hit(*match.span(1), "COORDINATES", 0.9, "form: geohash")
+
+
+RECOGNISER = Recogniser(
+    "position",
+    ("COORDINATES",),
+    (
+        (
+            r"\d[.,]\d{3}|°|º|[23456789cfghjmpqrvwx]{4}\+|maps|waze|osm|openstreet|w3w|what3|here\.com|geo|//|degrees|"
+            r"grados|grid|locator|[?&]lat|\d{6}"
+        ),
+    ),
+    _find,
+)
