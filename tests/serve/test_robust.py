@@ -114,7 +114,7 @@ def test_texts_and_secrets_reach_no_log_and_no_counter(tmp_path: Path, patterns:
             root.removeHandler(handler)
             root.setLevel(before)
         logged = out.getvalue()
-        assert logged.count("route=/v1/items") == 4
+        assert logged.count("route=/v1/items ") == 5
         for canary in ("555-0177", "canary", "CANARY", served.screen, served.screen[16:], served.metrics[16:]):
             assert canary not in logged
             assert canary not in counters

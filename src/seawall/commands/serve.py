@@ -42,6 +42,9 @@ def serve(
     drop_unsupported: Annotated[
         bool, typer.Option(help="Leave attributes that Seawall has no score for out of comment analyses.")
     ] = False,
+    public_url: Annotated[
+        str, typer.Option(help="The address that clients use, if a proxy stands before the service.", metavar="URL")
+    ] = "",
     log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
     rules: Packs = None,
     learned: Learned = "shipped",
@@ -56,12 +59,15 @@ def serve(
 
     if log_level not in LEVELS:
         raise ConfigError(f"--log-level {log_level}: say one of {', '.join(LEVELS)}")
+    if public_url and not public_url.startswith(("http://", "https://")):
+        raise ConfigError(f"--public-url {public_url}: give a whole address, for example https://seawall.example.org")
     path = _path(tokens)
     if not TokenFile(path).read():
         raise ConfigError(f"{path}: there are no tokens yet; make one: seawall tokens add --name NAME --scope screen")
     settings = ServeSettings(
         kit=settings_of(rules, learned), tokens=path, host=host, port=port, jobs=jobs, max_body=max_body,
         max_text=max_text, max_items=max_items, rate=rate, drop_unsupported=drop_unsupported,
+        public_url=f"{public_url.rstrip('/')}/" if public_url else "",
     )  # fmt: skip
     run(create_service(settings), log_level)
 

@@ -128,9 +128,10 @@ async def analyze(request: Asked) -> Response[bytes]:
 
 @get("/$discovery/rest", opt={"scope": "screen", "key": True})
 async def discovery(request: Asked) -> Response[bytes]:
-    """The discovery document, with the address that it was asked at."""
+    """The discovery document, with the service's public address or the one that it was asked at."""
     document = msgspec.json.decode(resources.files("seawall.serve").joinpath("discovery.json").read_bytes())
-    base = f"{request.url.scheme}://{request.headers.get('host', 'localhost')}/"
+    here = f"{request.url.scheme}://{request.headers.get('host', 'localhost')}/"
+    base = service_of(request).settings.public_url or here
     return answer(msgspec.json.encode({**document, "rootUrl": base, "baseUrl": base}))
 
 

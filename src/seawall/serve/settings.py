@@ -18,7 +18,8 @@ class ServeSettings:
     in code points of one post, ``max_items`` posts of one batch, ``rate`` posts a second per token (ten seconds' worth at
     once), ``waiting`` posts queued before new ones are refused, ``body_seconds`` to send a request, ``seconds`` to answer it,
     ``kept_seconds`` an answer is kept for its idempotency key. ``drop_unsupported``: attributes that Seawall has no score for
-    are left out of comment analyses instead of refused.
+    are left out of comment analyses instead of refused. ``public_url``: the address that clients use, if a proxy stands before
+    the service; ends with a slash.
     """
 
     kit: Settings = field(default_factory=Settings)
@@ -36,3 +37,4 @@ class ServeSettings:
     seconds: float = 60.0
     kept_seconds: float = 600.0
     drop_unsupported: bool = False
+    public_url: str = ""

@@ -2,7 +2,7 @@
 
 Whatever waits when a worker becomes free is taken together, so batches grow with the load and nobody waits for one to fill.
 A verdict depends on nothing but the post, so the company it keeps doesn't matter. Single posts and slices of large batches
-take turns: a large batch delays a single post by one slice at most.
+take turns: a large batch delays a single post by a slice or two.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ class Workers:
             work.add_done_callback(partial(self._end, taken, pool, loop))
 
     def _take(self) -> list[_Slice]:
-        """The next slices to screen together: one of a large batch, or as many single posts as fit, by turns."""
+        """What to screen together next: single posts, or slices of large batches, by turns; about a slice in all."""
         self._turn = not self._turn
         queue = self._slices if (self._turn and self._slices) or not self._singles else self._singles
         taken: list[_Slice] = []
