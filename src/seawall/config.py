@@ -15,10 +15,12 @@ from seawall.errors import ConfigError, ModelError
 from seawall.kit import Kit
 from seawall.policy import Policy, load_policy
 
-__all__ = ["Settings", "build_kit", "default_kit", "kit_for", "load_settings_policy", "token_key"]
+__all__ = ["Settings", "build_kit", "default_kit", "kit_for", "load_settings_policy", "token_key", "tokens_path"]
 
 #: The file that holds the key for author tokens (at least 32 bytes). Without it every run uses a key of its own.
 KEY_FILE_VARIABLE = "SEAWALL_TOKEN_KEY_FILE"
+#: The file that holds the service's tokens, hashed.
+TOKENS_FILE_VARIABLE = "SEAWALL_TOKENS_FILE"
 _KEY_BYTES = 32
 
 
@@ -85,3 +87,10 @@ def token_key() -> bytes:
     if mode & 0o077:
         raise ConfigError(f"{name}: others can read this key; run: chmod 600 {name}")
     return key
+
+
+def tokens_path() -> Path:
+    """The file of service tokens: the one that ``SEAWALL_TOKENS_FILE`` names, else ``seawall/tokens.json`` among settings."""
+    name = os.environ.get(TOKENS_FILE_VARIABLE)
+    settings = os.environ.get("XDG_CONFIG_HOME")
+    return Path(name) if name else (Path(settings) if settings else Path.home() / ".config") / "seawall" / "tokens.json"

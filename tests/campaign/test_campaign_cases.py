@@ -11,9 +11,9 @@ import pytest
 from seawall.campaign import Live, Signature, describe, link
 from seawall.campaign.link import Limits
 from seawall.config import default_kit
-from seawall.private import find_private
 from seawall.gather import Gathering
 from seawall.model import Campaign, Item, Verdict
+from seawall.private import find_private
 from seawall.report.campaigns import campaign_dict, campaign_of, campaign_schema, difference
 from seawall.signing import sign
 from tests.campaign.posts import groups

@@ -29,7 +29,7 @@ ALL = "\n".join(TEXTS.values())
 WORDS = set(re.findall(r"[\w-]+", ALL))
 CLI = TEXTS[ROOT / "docs" / "cli.md"]
 COMMANDS: Any = typer.main.get_command(app)
-SHELL = {"pip", "zcat"}
+SHELL = {"curl", "pip", "zcat"}
 BLOCK = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 

@@ -15,7 +15,7 @@ from seawall.ingest.interface import Reject, Row, readable
 from seawall.ingest.times import parse_time
 from seawall.model import Item
 
-__all__ = ["GUESSES", "Mapper"]
+__all__ = ["GUESSES", "Mapper", "author_token"]
 
 _GUESSES = """
 text: text body content message comment post_text raw texto mensaje contenido comentario full_text selftext
@@ -79,7 +79,7 @@ class Mapper:
         self._columns: dict[str, None] = {}
         self._dotted = tuple(name for name in mapping.values() if "." in name)
         self._waiting = {"text", *mapping}
-        self._token = lru_cache(_AUTHORS)(lambda name: _token(token_key, name))
+        self._token = lru_cache(_AUTHORS)(lambda name: author_token(token_key, name))
 
     @property
     def settled(self) -> bool:
@@ -210,6 +210,6 @@ def _name(value: object) -> str | None:
     return None
 
 
-def _token(key: bytes, name: str) -> str:
+def author_token(key: bytes, name: str) -> str:
     """HMAC-SHA-256 of a name, its first 32 hexadecimal digits. The name itself is never kept."""
     return hmac.digest(key, name.encode("utf-8", "replace"), "sha256").hex()[:32]

@@ -1,0 +1,128 @@
+"""``seawall serve`` and ``seawall tokens``: the HTTP API, and who may call it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from seawall.errors import ConfigError
+from seawall.terminal import Learned, Packs
+
+__all__ = ["register"]
+
+TokensOption = Annotated[
+    Path | None,
+    typer.Option("--tokens", help="The file of tokens (default: ~/.config/seawall/tokens.json).", metavar="FILE"),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add ``serve`` and ``tokens``."""
+    app.command("serve")(serve)
+    tokens = typer.Typer(help="Who may call the HTTP API.", no_args_is_help=True)
+    tokens.command("add")(tokens_add)
+    tokens.command("list")(tokens_list)
+    tokens.command("revoke")(tokens_revoke)
+    app.add_typer(tokens, name="tokens")
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen at; 0 takes a free one.")] = 8080,
+    tokens: TokensOption = None,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", min=0, max=256, help="Worker processes; 0 screens inside the service.")
+    ] = 1,
+    max_body: Annotated[int, typer.Option(min=1024, help="Most bytes of a request.")] = 1 << 20,
+    max_text: Annotated[int, typer.Option(min=1, help="Most characters of a post.")] = 20_000,
+    max_items: Annotated[int, typer.Option(min=1, help="Most posts of a batch.")] = 500,
+    rate: Annotated[float, typer.Option(min=0.1, help="Posts a second that one token may send.")] = 5000.0,
+    drop_unsupported: Annotated[
+        bool, typer.Option(help="Leave attributes that Seawall has no score for out of comment analyses.")
+    ] = False,
+    public_url: Annotated[
+        str, typer.Option(help="The address that clients use, if a proxy stands before the service.", metavar="URL")
+    ] = "",
+    log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
+    rules: Packs = None,
+    learned: Learned = "shipped",
+) -> None:
+    """Serve the HTTP API: posts in, verdicts out; also for clients of Perspective and of OpenAI's moderation."""
+    from seawall.serve.app import create_service
+    from seawall.serve.run import LEVELS
+    from seawall.serve.run import serve as run
+    from seawall.serve.settings import ServeSettings
+    from seawall.serve.tokens import TokenFile
+    from seawall.terminal import settings_of
+
+    if log_level not in LEVELS:
+        raise ConfigError(f"--log-level {log_level}: say one of {', '.join(LEVELS)}")
+    if public_url and not public_url.startswith(("http://", "https://")):
+        raise ConfigError(f"--public-url {public_url}: give a whole address, for example https://seawall.example.org")
+    path = _path(tokens)
+    if not TokenFile(path).read():
+        raise ConfigError(f"{path}: there are no tokens yet; make one: seawall tokens add --name NAME --scope screen")
+    settings = ServeSettings(
+        kit=settings_of(rules, learned), tokens=path, host=host, port=port, jobs=jobs, max_body=max_body,
+        max_text=max_text, max_items=max_items, rate=rate, drop_unsupported=drop_unsupported,
+        public_url=f"{public_url.rstrip('/')}/" if public_url else "",
+    )  # fmt: skip
+    run(create_service(settings), log_level)
+
+
+def tokens_add(
+    name: Annotated[str, typer.Option(help="Who it is for.")],
+    scopes: Annotated[list[str], typer.Option("--scope", help="screen or metrics. Repeatable.")],
+    days: Annotated[int, typer.Option(min=1, max=3650, help="Days until it expires.")] = 365,
+    tokens: TokensOption = None,
+) -> None:
+    """Make a token and show it, once."""
+    import secrets
+    import sys
+    from datetime import UTC, datetime, timedelta
+
+    from seawall.serve.tokens import SCOPES, TokenFile
+
+    wrong = [scope for scope in scopes if scope not in SCOPES]
+    if wrong:
+        raise ConfigError(f"--scope {wrong[0]}: no such scope; there are {', '.join(SCOPES)}")
+    now = datetime.now(UTC).replace(microsecond=0)
+    given = tuple(scope for scope in SCOPES if scope in scopes)
+    print(TokenFile(_path(tokens)).add(name, given, now, now + timedelta(days=days), secrets.token_bytes(38)))
+    print("Keep it now: only its hash is stored, and it can't be shown again.", file=sys.stderr)
+
+
+def tokens_list(tokens: TokensOption = None) -> None:
+    """All tokens: id, name, scopes, until when; never the tokens themselves."""
+    from datetime import UTC, datetime
+
+    from seawall.serve.tokens import TokenFile
+    from seawall.show import listing
+    from seawall.terminal import console
+
+    now = datetime.now(UTC)
+    rows = [
+        (token.id, token.name, ", ".join(token.scopes), token.expires_at.date().isoformat(), token.state(now))
+        for token in TokenFile(_path(tokens)).read()
+    ]
+    console().print(listing(rows, ("id", "name", "scopes", "expires", "state")))
+
+
+def tokens_revoke(
+    which: Annotated[str, typer.Argument(help="Its id or its name.", metavar="TOKEN")], tokens: TokensOption = None
+) -> None:
+    """Revoke a token; a running service stops taking it within a second."""
+    from datetime import UTC, datetime
+
+    from seawall.serve.tokens import TokenFile
+
+    revoked = TokenFile(_path(tokens)).revoke(which, datetime.now(UTC).replace(microsecond=0))
+    print(f"revoked {revoked.id} ({revoked.name})")
+
+
+def _path(given: Path | None) -> Path:
+    from seawall.config import tokens_path
+
+    return given or tokens_path()

@@ -1,0 +1,168 @@
+"""The whole service on one page: its parts, its routes, and what becomes of every error."""
+
+from __future__ import annotations
+
+import logging
+import time
+import traceback
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from litestar import Litestar, Response, get
+from litestar.datastructures import State
+from litestar.enums import ScopeType
+from litestar.exceptions import HTTPException
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from seawall.config import token_key
+from seawall.kit import Kit
+from seawall.serve import items, metrics, moderations, openapi, perspective
+from seawall.serve.problems import Problem, for_status, in_shape
+from seawall.serve.rates import Answers, Rates
+from seawall.serve.service import Asked, Service, answer, guard, request_id, rid, service_of
+from seawall.serve.settings import ServeSettings
+from seawall.serve.tokens import TokenFile, Tokens
+from seawall.serve.workers import Workers, busy
+
+__all__ = ["HANDLERS", "Front", "create_app", "create_service"]
+
+_log = logging.getLogger("seawall.serve")
+
+
+@get("/v1/health", opt={"scope": "open"})
+async def health(request: Asked) -> Response[bytes]:
+    """Whether posts are taken. The only route that needs no token; it says nothing else."""
+    if not service_of(request).workers.ready:
+        raise busy("The workers are starting again.")
+    return answer(b'{"status":"ok"}')
+
+
+@get("/metrics", opt={"scope": "metrics"})
+async def counters(request: Asked) -> Response[bytes]:
+    """Counters for Prometheus: numbers by route, status and level, no text and no ids."""
+    text = service_of(request).metrics.text()
+    return Response(text, headers={"content-type": metrics.MEDIA}, media_type="")
+
+
+@get("/v1/openapi.json", opt={"scope": "screen"})
+async def description(request: Asked) -> Response[bytes]:
+    """This description of the API."""
+    return answer(msgspec.json.encode(openapi.document(service_of(request).settings)))
+
+
+#: Every route. A further family of routes is a module of handlers and its names here; ``openapi.py`` describes it.
+HANDLERS = (
+    health,
+    counters,
+    description,
+    items.screen_items,
+    moderations.moderate,
+    perspective.analyze,
+    perspective.discovery,
+)
+
+
+def create_service(settings: ServeSettings, kit: Kit | None = None) -> Service:
+    """The parts of a service; ``start`` its workers before serving. ``kit`` is for workers in a thread (``jobs=0``)."""
+    workers = Workers(settings.kit, settings.jobs, settings.waiting, kit)
+    tokens = Tokens(TokenFile(settings.tokens), lambda: datetime.now(UTC), time.monotonic)
+    rates = Rates(settings.rate, settings.rate * 10, time.monotonic)
+    answers = Answers(settings.kept_seconds, time.monotonic)
+    counted = metrics.Metrics(lambda: workers.waiting)
+    return Service(settings, workers, tokens, rates, answers, counted, token_key(), uuid.uuid4)
+
+
+def create_app(service: Service) -> Front:
+    """The application that a server runs."""
+    app = Litestar(
+        HANDLERS,
+        guards=[guard],
+        exception_handlers={Exception: _failed},
+        state=State({"service": service}),
+        openapi_config=None,
+        logging_config=None,
+        request_max_body_size=service.settings.max_body,
+        debug=False,
+    )
+    return Front(app, service)
+
+
+def _failed(request: Asked, error: Exception) -> Response[bytes]:
+    problem = _problem(error, service_of(request).settings)
+    media, body = in_shape(request.scope["path"], problem, request_id(request))
+    headers = {**problem.headers, "content-language": "en"}
+    return Response(msgspec.json.encode(body), status_code=problem.status, media_type=media, headers=headers)
+
+
+def _problem(error: Exception, settings: ServeSettings) -> Problem:
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, HTTPException):
+        says = {
+            404: "No route has this path; see docs/api.md, or /v1/openapi.json with a token.",
+            405: "See docs/api.md, or /v1/openapi.json with a token, for the method that this route takes.",
+            413: f"A request may have {settings.max_body} bytes; send fewer posts at once.",
+        }.get(error.status_code, "The request could not be understood; see docs/api.md.")
+        problem = for_status(error.status_code, says)
+        if error.status_code == 405 and error.headers and "allow" in {name.lower() for name in error.headers}:
+            problem.headers.update(error.headers)
+        return problem
+    places = [
+        f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)
+    ]
+    _log.error("failed: %s at %s", type(error).__name__, " ".join(places[-4:]))  # messages of errors may quote a post
+    return Problem("internal", "The request was not done; its operator finds the id of this request in the log.")
+
+
+class Front:
+    """Around the application: request ids, headers of every answer, counters, and one line of log without text or secrets."""
+
+    def __init__(self, app: ASGIApp, service: Service) -> None:
+        self._app, self._service = app, service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != ScopeType.HTTP:
+            await self._app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        state: dict[str, Any] = scope.setdefault("state", {})
+        state["request_id"] = _given(scope) or str(self._service.new_id())
+        status = 0
+
+        async def told(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                extra = [
+                    (b"x-request-id", rid(scope).encode()),
+                    (b"x-content-type-options", b"nosniff"),
+                    (b"cache-control", b"no-store"),
+                ]
+                message["headers"] = [*message["headers"], *extra]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, told)
+        finally:
+            seconds = time.perf_counter() - began
+            route = str(scope.get("path_template") or "unmatched")
+            self._service.metrics.request(route, status, seconds)
+            _log.info(
+                "request=%s method=%s route=%s status=%d ms=%.1f token=%s",
+                rid(scope), str(scope.get("method")) if route != "unmatched" else "-", route, status, seconds * 1000,
+                state.get("token", "-"),
+            )  # fmt: skip
+
+
+def _given(scope: Scope) -> str | None:
+    """The client's own request id if it is a UUID; anything else might be a text and would reach the log."""
+    for name, value in scope["headers"]:
+        if name == b"x-request-id":
+            try:
+                return str(uuid.UUID(value.decode("ascii")))
+            except ValueError:
+                return None
+    return None

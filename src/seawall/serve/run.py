@@ -1,0 +1,88 @@
+"""The server around the application: uvicorn with limits on slow clients and a log without texts or secrets."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from seawall.serve.app import create_app
+from seawall.serve.service import Service
+from seawall.serve.settings import ServeSettings
+
+__all__ = ["LEVELS", "Patient", "configured", "serve"]
+
+#: Levels of the log. Uvicorn's ``trace`` is not among them: it writes headers, and with them tokens.
+LEVELS = ("debug", "info", "warning", "error")
+
+
+class Patient(HttpToolsProtocol):
+    """HTTP with an end to patience: whoever has not sent the headers of a first request within ``seconds`` is cut off."""
+
+    seconds = 10.0
+    _late: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: Any) -> None:
+        """Start the clock."""
+        super().connection_made(transport)
+        self._late = self.loop.call_later(self.seconds, transport.close)
+
+    def on_message_begin(self) -> None:
+        """A request begins; a further one on the same connection has its own time."""
+        super().on_message_begin()
+        if self._late is None:
+            self._late = self.loop.call_later(self.seconds, self.transport.close)
+
+    def on_headers_complete(self) -> None:
+        """Stop the clock."""
+        self._stop()
+        super().on_headers_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop the clock."""
+        self._stop()
+        super().connection_lost(exc)
+
+    def _stop(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
+
+
+def configured(service: Service, level: str = "info") -> uvicorn.Server:
+    """A server for the service, not yet running."""
+    settings: ServeSettings = service.settings
+    protocol: type[Any] = type("Protocol", (Patient,), {"seconds": settings.body_seconds})
+    config = uvicorn.Config(
+        create_app(service),
+        host=settings.host,
+        port=settings.port,
+        http=protocol,
+        ws="none",
+        access_log=False,
+        log_config=None,
+        log_level=level,
+        proxy_headers=False,
+        server_header=False,
+        limit_concurrency=settings.connections,
+        timeout_keep_alive=10,
+        timeout_graceful_shutdown=10,
+    )
+    logging.getLogger("uvicorn.access").disabled = True  # its lines hold query strings, and with ?key= tokens
+    return uvicorn.Server(config)
+
+
+def serve(service: Service, level: str = "info") -> None:
+    """Serve until interrupted. Workers are started first, so what can't load is said before anything is listened to."""
+    logging.basicConfig(
+        stream=sys.stderr, level=level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True
+    )
+    service.workers.start()
+    try:
+        configured(service, level).run()
+    finally:
+        service.workers.stop()

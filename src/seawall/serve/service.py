@@ -1,0 +1,132 @@
+"""What handlers share: the service with its parts, who is asking, the body of a request, posts screened in time."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Request, Response
+from litestar.connection import ASGIConnection
+from litestar.handlers.base import BaseRouteHandler
+
+from seawall.errors import ConfigError
+from seawall.model import Item
+from seawall.serve.metrics import Metrics
+from seawall.serve.problems import Problem
+from seawall.serve.rates import Answers, Rates
+from seawall.serve.settings import ServeSettings
+from seawall.serve.tokens import Tokens
+from seawall.serve.workers import Done, Render, Workers, busy
+
+__all__ = ["Asked", "Service", "answer", "body_of", "guard", "request_id", "rid", "screened", "service_of"]
+
+#: A request as the handlers of this service get it.
+Asked = Request[Any, Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Everything a handler may need. ``author_key`` keys author tokens; ``new_id`` makes request ids."""
+
+    settings: ServeSettings
+    workers: Workers
+    tokens: Tokens
+    rates: Rates
+    answers: Answers
+    metrics: Metrics
+    author_key: bytes
+    new_id: Callable[[], uuid.UUID]
+
+
+def service_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Service:
+    """The service that this connection talks to."""
+    service: Service = connection.app.state.service
+    return service
+
+
+def rid(scope: Any) -> str:
+    """The id of the request, a UUID."""
+    return str(scope["state"].get("request_id", uuid.UUID(int=0)))
+
+
+def request_id(request: Asked) -> str:
+    """The id of the request, a UUID."""
+    return rid(request.scope)
+
+
+def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Lets in who has a live token with the scope that the route names (``opt={"scope": …}``), and posts left to send.
+
+    A route that names no scope lets nobody in; only ``open`` needs no token.
+    """
+    scope = handler.opt.get("scope")
+    if scope == "open":
+        return
+    service = service_of(connection)
+    try:
+        token = service.tokens.find(_presented(connection, query=bool(handler.opt.get("key"))))
+    except ConfigError:
+        raise busy("The service can't read its tokens; its operator can see why.") from None
+    if token is None:
+        challenge = {"www-authenticate": 'Bearer realm="seawall", error="invalid_token"'}
+        detail = "The token is unknown, expired or revoked; ask the operator of this service for another."
+        raise Problem("bad-token", detail, headers=challenge)
+    connection.scope["state"]["token"] = token.id
+    if scope not in token.scopes:
+        raise Problem("wrong-scope", f"This token has no scope {scope}; ask the operator for one that has.")
+    service.rates.take(token.id)
+
+
+def _presented(connection: ASGIConnection[Any, Any, Any, Any], *, query: bool) -> str:
+    """The token as sent: a bearer token or, where clients of other services do so, ``X-Goog-Api-Key`` or ``?key=``."""
+    scheme, _, text = connection.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and text.strip():
+        return text.strip()
+    if query:
+        given = connection.headers.get("x-goog-api-key") or connection.query_params.get("key")
+        if isinstance(given, str) and given:
+            return given
+    where = "as ?key=TOKEN or " if query else ""
+    raise Problem(
+        "no-token",
+        f"Send a token {where}as the header Authorization: Bearer TOKEN (made by: seawall tokens add).",
+        headers={"www-authenticate": 'Bearer realm="seawall"'},
+    )
+
+
+async def body_of(request: Asked) -> bytes:
+    """The body: JSON by its header, within the size that the service takes, all there in time."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise Problem("unsupported-media", "Send JSON with the header Content-Type: application/json.")
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise Problem("unsupported-media", "Send the body as it is, without Content-Encoding.")
+    try:
+        async with asyncio.timeout(service_of(request).settings.body_seconds):
+            return await request.body()
+    except TimeoutError:
+        detail = "The body did not arrive in time; send it again over a better connection, or in smaller parts."
+        raise Problem("too-slow", detail, headers={"connection": "close"}) from None
+
+
+async def screened(request: Asked, items: Sequence[Item], render: Render) -> list[Done]:
+    """The items screened, counted against the token's rate. Raises ``busy`` when it takes too long."""
+    service = service_of(request)
+    service.rates.charge(request.scope["state"]["token"], len(items) - 1)
+    try:
+        async with asyncio.timeout(service.settings.seconds):
+            done = await service.workers.screen(items, render)
+    except TimeoutError:
+        raise busy("The posts were not read in time; send fewer or shorter ones at once.") from None
+    for one in done:
+        service.metrics.post(one.level, one.skipped)
+    if any(one.body is None for one in done):
+        raise Problem("internal", "The answer could not be written; nothing is known of these posts.")
+    return done
+
+
+def answer(body: bytes, status: int = 200, headers: dict[str, str] | None = None) -> Response[bytes]:
+    """A JSON answer that is encoded already."""
+    return Response(body, status_code=status, media_type="application/json", headers=headers)

@@ -1,0 +1,236 @@
+"""Screening beside the event loop: posts of concurrent requests together, in worker processes or one thread.
+
+Whatever waits when a worker becomes free is taken together, so batches grow with the load and nobody waits for one to fill.
+A verdict depends on nothing but the post, so the company it keeps doesn't matter. Single posts and slices of large batches
+take turns: a large batch delays a single post by a slice or two.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing.process import BaseProcess
+
+from seawall.config import Settings, kit_for
+from seawall.errors import ConfigError
+from seawall.kit import Kit
+from seawall.model import Item, Verdict
+from seawall.pipeline import screen
+from seawall.serve.problems import Problem
+
+__all__ = ["Done", "Render", "Workers", "busy"]
+
+#: A slice is closed at this many posts or code points, whichever comes first.
+SLICE_POSTS = 64
+SLICE_CHARS = 40_000
+
+#: What turns a verdict into the bytes of an answer; a function of a module, because it travels to a worker by name.
+Render = Callable[[Item, Verdict], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One post, screened: its level, how many detectors did not look, the answer; ``None`` if that could not be written."""
+
+    level: int
+    skipped: int
+    body: bytes | None
+
+
+@dataclass(eq=False, slots=True)
+class _Slice:
+    posts: list[tuple[Item, Render]]
+    future: asyncio.Future[list[Done]]
+
+
+class Workers:
+    """``jobs`` worker processes; 0: one thread of this process, with ``kit`` if one is given.
+
+    ``start`` blocks until a first post has been screened. ``waiting`` bounds the posts in the queue.
+    """
+
+    def __init__(self, settings: Settings, jobs: int, waiting: int, kit: Kit | None = None) -> None:
+        self._settings, self._jobs, self._most = settings, jobs, waiting
+        self._kit = None if jobs else kit  # a process builds its own
+        self._pool: Executor | None = None
+        self._running = 0
+        self._waiting = 0
+        self._singles: deque[_Slice] = deque()
+        self._slices: deque[_Slice] = deque()
+        self._turn = self._stopped = False
+
+    @property
+    def ready(self) -> bool:
+        """Whether posts are taken."""
+        return self._pool is not None
+
+    @property
+    def waiting(self) -> int:
+        """Posts in the queue."""
+        return self._waiting
+
+    def start(self) -> None:
+        """Start and warm up. Raises what loading the kit raises, or :class:`ConfigError` when a worker dies."""
+        if not self._jobs and self._kit is None:
+            self._kit = kit_for(self._settings)
+        pool = self._new_pool()
+        try:
+            pool.submit(_work, [(Item("1", "See you at the library at noon."), _nothing)], self._kit).result()
+        except BrokenProcessPool as error:
+            pool.shutdown()
+            kit_for(self._settings)  # if that is what failed, its own error says more
+            raise ConfigError(f"a worker process died; try fewer than {self._jobs} --jobs") from error
+        self._pool = pool
+
+    def stop(self) -> None:
+        """Let running posts end, drop waiting ones."""
+        self._stopped = True
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+
+    async def screen(self, items: Sequence[Item], render: Render) -> list[Done]:
+        """The items screened and rendered, in order. Raises a ``busy`` problem when too much waits or a worker died."""
+        if self._waiting + len(items) > self._most or self._pool is None:
+            raise busy("Too many posts are waiting." if self._pool else "The workers are starting again.")
+        loop = asyncio.get_running_loop()
+        slices = [_Slice(posts, loop.create_future()) for posts in _sliced(items, render)]
+        self._waiting += len(items)
+        (self._singles if len(items) == 1 else self._slices).extend(slices)
+        self._pump(loop)
+        return [done for part in await asyncio.gather(*(one.future for one in slices)) for done in part]
+
+    def _pump(self, loop: asyncio.AbstractEventLoop) -> None:
+        # one batch more than workers lies ready, so that a worker needn't wait for this loop to turn
+        while self._pool is not None and self._running <= self._jobs and (taken := self._take()):
+            pool, self._running = self._pool, self._running + 1
+            try:
+                work = loop.run_in_executor(pool, _work, [post for one in taken for post in one.posts], self._kit)
+            except (BrokenProcessPool, RuntimeError):
+                self._failed(taken, pool, loop)
+                return
+            work.add_done_callback(partial(self._end, taken, pool, loop))
+
+    def _take(self) -> list[_Slice]:
+        """What to screen together next: single posts, or slices of large batches, by turns; about a slice in all."""
+        self._turn = not self._turn
+        queue = self._slices if (self._turn and self._slices) or not self._singles else self._singles
+        taken: list[_Slice] = []
+        posts = chars = 0
+        while queue and posts < SLICE_POSTS and chars < SLICE_CHARS:
+            one = queue.popleft()
+            self._waiting -= len(one.posts)
+            if one.future.done():  # whoever asked has gone
+                continue
+            taken.append(one)
+            posts += len(one.posts)
+            chars += sum(len(item.text) for item, _ in one.posts)
+        return taken or (self._take() if self._singles or self._slices else [])
+
+    def _end(
+        self, taken: list[_Slice], pool: Executor, loop: asyncio.AbstractEventLoop, work: asyncio.Future[list[Done]]
+    ) -> None:
+        if work.cancelled() or (error := work.exception()):
+            if not work.cancelled() and not isinstance(error, BrokenProcessPool):
+                self._settle(taken, error)
+            else:
+                self._failed(taken, pool, loop)
+                return
+        else:
+            done = work.result()
+            at = 0
+            for one in taken:
+                if not one.future.done():
+                    one.future.set_result(done[at : at + len(one.posts)])
+                at += len(one.posts)
+        self._running -= 1
+        self._pump(loop)
+
+    def _settle(self, taken: list[_Slice], error: BaseException | None) -> None:
+        for one in taken:
+            if not one.future.done():
+                one.future.set_exception(error or busy("The service is stopping."))
+
+    def _failed(self, taken: list[_Slice], pool: Executor, loop: asyncio.AbstractEventLoop) -> None:
+        """A worker died: say so to all who wait, and start anew a second later, so that a kit that can't load doesn't spin."""
+        self._running -= 1
+        lost = busy("A worker process died while it read these posts; it is being replaced.")
+        self._settle(taken, lost)
+        if pool is self._pool:
+            self._pool = None
+            self._settle([*self._singles, *self._slices], lost)
+            self._singles.clear()
+            self._slices.clear()
+            self._waiting = 0
+            pool.shutdown(wait=False)
+            loop.call_later(1.0, self._again)
+
+    def _again(self) -> None:
+        if self._pool is None and not self._stopped:
+            self._pool = self._new_pool()
+
+    def _new_pool(self) -> Executor:
+        if not self._jobs:
+            return ThreadPoolExecutor(1, thread_name_prefix="screen")
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(self._jobs, context, initializer=_start_process, initargs=(self._settings,))
+
+
+def busy(detail: str) -> Problem:
+    """The answer to a post that can't be taken now."""
+    return Problem("busy", f"{detail} Send the request again.", headers={"retry-after": "1"})
+
+
+def _sliced(items: Sequence[Item], render: Render) -> list[list[tuple[Item, Render]]]:
+    slices: list[list[tuple[Item, Render]]] = [[]]
+    chars = 0
+    for item in items:
+        if len(slices[-1]) >= SLICE_POSTS or chars >= SLICE_CHARS:
+            slices.append([])
+            chars = 0
+        slices[-1].append((item, render))
+        chars += len(item.text) + len(item.parent_text or "")
+    return slices
+
+
+_process_kit: Kit | None = None
+
+
+def _start_process(settings: Settings) -> None:
+    global _process_kit  # noqa: PLW0603  # one kit per worker process, built once
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the service, which then ends its workers
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_follow, args=(parent,), daemon=True).start()
+    _process_kit = kit_for(settings)
+
+
+def _follow(parent: BaseProcess) -> None:
+    """End with the service, also when it was killed."""
+    parent.join()
+    os._exit(1)
+
+
+def _work(posts: list[tuple[Item, Render]], kit: Kit | None) -> list[Done]:
+    done = []
+    verdicts = screen([item for item, _ in posts], kit or _process_kit)
+    for (item, render), verdict in zip(posts, verdicts, strict=True):
+        try:
+            body: bytes | None = render(item, verdict)
+        except Exception:  # one answer that can't be written must not take the others with it
+            body = None
+        done.append(Done(verdict.level, len(verdict.skipped), body))
+    return done
+
+
+def _nothing(_item: Item, _verdict: Verdict) -> bytes:
+    return b""
