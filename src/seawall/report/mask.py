@@ -69,6 +69,11 @@ class Masker:
             return self.text[span.start : span.end]
         return "".join(piece.text for piece in self.pieces(span))
 
+    @property
+    def tokens(self) -> tuple[tuple[Span, str], ...]:
+        """What is masked, in order: each span of the text and the token that stands for it."""
+        return tuple(zip(self._spans, self._tokens, strict=True))
+
     def pieces(self, window: Span, marks: Iterable[Span] = ()) -> list[Piece]:
         """The masked ``text[window]`` as stretches, those inside any of ``marks`` marked; joined they are the slice."""
         at, end = max(0, window.start), min(len(self.text), window.end)

@@ -123,7 +123,7 @@ class Trail:
         box = KeyBox(connection, self.keys, self.random, "")
         for row in rows:
             details, intact = None, True
-            key = box.open(row.key, "audit") if row.key else None
+            key = box.audit(row.key) if row.key else None
             if key is not None and row.details is not None:
                 try:
                     plain = open_box(key, row.details, associated("event", row.id))

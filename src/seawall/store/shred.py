@@ -24,6 +24,7 @@ class KeyBox:
         self._random = random
         self._at = at
         self._rows: list[dict[str, Any]] = []
+        self._months: dict[str, bytes | None] = {}
 
     def make(self, id: str, kind: str) -> bytes:
         """A fresh data key, stored wrapped when ``flush`` is called."""
@@ -45,6 +46,12 @@ class KeyBox:
         if row.wrapped is None:
             return None
         return self._wrapping.unwrap(row.kek, row.wrapped, f"{kind}/{id}")
+
+    def audit(self, id: str) -> bytes | None:
+        """The key of a month's audit details, or ``None`` if it is destroyed; asked of the database once."""
+        if id not in self._months:
+            self._months[id] = self.open(id, "audit")
+        return self._months[id]
 
     def monthly(self, month: str) -> tuple[str, bytes]:
         """The id and key that seal the audit's details of ``month`` (``2026-11``); made when first needed."""

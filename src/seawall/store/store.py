@@ -13,9 +13,10 @@ from typing import Any, Self
 from sqlalchemy import func, insert, select, update
 
 from seawall.evidence import Keys, Log
+from seawall.evidence.bundle import Recipient
 from seawall.evidence.offline.faults import Report
 from seawall.model import Campaign, Item, Verdict
-from seawall.store import keep, pairs, retention, review, upkeep
+from seawall.store import export, keep, pairs, retention, review, upkeep
 from seawall.store.audit import Trail
 from seawall.store.base import AuditEvent, CaseRow, Kept, Plan, Reading, Request, Settled, Terms, stamp
 from seawall.store.database import Database, store_url
@@ -208,6 +209,10 @@ class Store:
                 found = pairs.approved(work, found.kind, found.case, actor, found.basis, dict(found.terms))
                 pairs.place_hold(work, self.terms, found, days)
             return found
+
+    def export(self, case: str, actor: str, basis: str, recipient: Recipient) -> bytes:
+        """The bundle of a case, for which an approved request on the same basis and for the same recipient has to exist."""
+        return export.make_bundle(self.trail, self.terms, case, actor, basis, recipient)
 
     def release(self, hold: str, actor: str) -> None:
         """End a hold early."""
