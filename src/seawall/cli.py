@@ -20,6 +20,8 @@ from seawall.errors import ConfigError, SeawallError
 from seawall.terminal import (
     Learned,
     Packs,
+    StorePlace,
+    actor_of,
     chain,
     console,
     counts_of,
@@ -98,6 +100,7 @@ def scan(
     ] = 1,
     reveal: Annotated[bool, typer.Option(help="Show private data in quotes (jsonl, json, csv).")] = False,
     show_all: Annotated[bool, typer.Option("--all", help="List every flagged post in the table.")] = False,
+    store: StorePlace = None,
     fail_at: Annotated[int | None, typer.Option(min=1, max=4, help="Exit with 1 if a post reaches this level.")] = None,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="No progress bar and no summary on standard error.")
@@ -121,6 +124,7 @@ def scan(
         reveal,
         show_all,
         quiet,
+        store,
     )
     if fail_at is not None and worst >= fail_at:
         raise typer.Exit(1)
@@ -148,9 +152,12 @@ def _scan(
     reveal: bool,
     show_all: bool,
     quiet: bool,
+    store: str | None,
 ) -> int:
+    from seawall.config import open_store
     from seawall.ingest import Stats
     from seawall.report import WRITERS, Options
+    from seawall.scan import keeping
     from seawall.scan import scan as run
 
     began, worst, stats = perf_counter(), 0, Stats()
@@ -162,6 +169,9 @@ def _scan(
         writer = stack.enter_context(WRITERS[out_format](out, Options(reveal=reveal, show_all=show_all)))
         tick = stack.enter_context(progress_bar(quiet or (output == "-" and not sys.stderr.isatty())))
         results = run(chain(first, items), settings, jobs=jobs)
+        if store:
+            opened = stack.enter_context(open_store(store))
+            results = keeping(results, opened, actor_of(None))
         for item, verdict in opinions.add(results) if opinions else results:
             writer.write(item, verdict)
             worst = max(worst, verdict.level)

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
+from itertools import islice
+from typing import TYPE_CHECKING
 
 from seawall.config import Settings, kit_for
 from seawall.errors import ConfigError
@@ -15,7 +17,10 @@ from seawall.kit import Kit
 from seawall.model import Item, Verdict
 from seawall.pipeline import screen
 
-__all__ = ["batches", "scan"]
+if TYPE_CHECKING:
+    from seawall.store import Store
+
+__all__ = ["batches", "keeping", "scan"]
 
 #: A batch is closed at this many items or code points, whichever comes first.
 BATCH_ITEMS = 512
@@ -52,6 +57,14 @@ def scan(items: Iterable[Item], settings: Settings, *, jobs: int = 1) -> Iterato
         except BrokenProcessPool as error:
             kit_for(settings)  # if that is what failed, its own error says more
             raise ConfigError(f"a worker process died; try fewer than {jobs} --jobs") from error
+
+
+def keeping(results: Iterable[tuple[Item, Verdict]], store: Store, actor: str) -> Iterator[tuple[Item, Verdict]]:
+    """``results``, each handed on once the store has it (or has counted it), in batches."""
+    stream = iter(results)
+    while batch := list(islice(stream, BATCH_ITEMS)):
+        store.keep_many(batch, actor)
+        yield from batch
 
 
 def _ordered(

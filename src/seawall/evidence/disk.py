@@ -8,9 +8,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-__all__ = ["Disk"]
+__all__ = ["Disk", "write_private"]
 
 _PREFIX = ".new-"
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """A new file that only its owner can read, whole or not at all; on the disk when this returns."""
+    part = path.with_name(f".{path.name}.new")
+    part.unlink(missing_ok=True)
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as out:
+        out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
+    part.replace(path)
 
 
 class Disk:

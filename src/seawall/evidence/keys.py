@@ -50,6 +50,10 @@ class Keys(ABC):
     def signer(self) -> Signer:
         """Who signs the log."""
 
+    def knows(self, wrapping: str, tokens: str) -> bool:  # noqa: ARG002  # for subclasses
+        """Whether it has these keys; a keyring that does not is out of date and must be read again."""
+        return True
+
 
 @dataclass(frozen=True)
 class Ring:
@@ -101,6 +105,10 @@ class Keyring(Keys):
         """See :class:`Keys`."""
         key = self.tokens.keys[key_id or self.tokens.active]
         return hmac.digest(key, associated(kind) + value.encode("utf-8", "surrogatepass"), "sha256").hex()
+
+    def knows(self, wrapping: str, tokens: str) -> bool:
+        """See :class:`Keys`."""
+        return wrapping in self.wrapping.keys and tokens in self.tokens.keys
 
     def signer(self) -> Signer:
         """See :class:`Keys`."""

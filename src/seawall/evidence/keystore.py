@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from seawall.errors import EvidenceError
+from seawall.evidence.disk import write_private
 from seawall.evidence.keys import Keyring, Keys, dump_keyring, parse_keyring
 from seawall.plugins import plugins
 
@@ -52,14 +53,7 @@ def save_keyring(place: str, keyring: Keyring, *, fresh: bool = False) -> None:
     if fresh and path.exists():
         raise EvidenceError(f"{path}: there is a keyring already; losing it would lose everything that it opens")
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = path.with_name(f".{path.name}.new")
-    part.unlink(missing_ok=True)
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as out:
-        out.write(data)
-        out.flush()
-        os.fsync(out.fileno())
-    part.replace(path)
+    write_private(path, data)
 
 
 def _private(path: Path) -> bytes:

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, insert, select, update
 
 from seawall.errors import EvidenceError, RefusedError, StoreError
 from seawall.evidence import Keys, Log, canonical, event_commitment, leaf, open_box, seal_box
@@ -23,7 +23,7 @@ from seawall.evidence.offline.seal import associated
 from seawall.store.base import AuditEvent, stamp, unstamp
 from seawall.store.bulk import add_rows
 from seawall.store.database import Database
-from seawall.store.schema import events
+from seawall.store.schema import events, meta
 from seawall.store.shred import KeyBox
 
 __all__ = ["Trail", "Work"]
@@ -68,6 +68,7 @@ class Trail:
         self.sealed = log
         self.clock = clock
         self.random = random
+        self.reload: Callable[[], Keys] | None = None
 
     @contextmanager
     def act(self, actor: str) -> Iterator[Work]:
@@ -75,6 +76,7 @@ class Trail:
         try:
             with self.database.writing() as connection:
                 last_n, last_time = self._last(connection)
+                self._fresh_keys(connection)
                 now = max(self.clock(), last_time + _TICK) if last_time else self.clock()
                 work = Work(connection, now, KeyBox(connection, self.keys, self.random, stamp(now)), self.random)
                 yield work
@@ -145,6 +147,20 @@ class Trail:
     def _last(self, connection: Connection) -> tuple[int, datetime | None]:
         n, time = connection.execute(select(func.max(events.c.n), func.max(events.c.time))).one()
         return (-1, None) if n is None else (n, unstamp(time))
+
+    def _fresh_keys(self, connection: Connection) -> None:
+        """Keys may have been turned by another process: nothing may be written under a key that is about to be forgotten."""
+        query = select(meta.c.value).where(meta.c.name == "keys")
+        noted = connection.execute(query).scalar_one_or_none()
+        if noted is not None and not self.keys.knows(*noted.split(" ")):
+            self.keys = self.reload() if self.reload else self.keys
+            if not self.keys.knows(*noted.split(" ")):
+                raise StoreError("the keys were rotated, and this keyring is older; use the new one")
+        ours = f"{self.keys.active} {self.keys.token_keys[0]}"
+        if noted is None:
+            connection.execute(insert(meta), [{"name": "keys", "value": ours}])
+        elif noted != ours:
+            connection.execute(update(meta).where(meta.c.name == "keys").values(value=ours))
 
     def _write(self, work: Work, first: int) -> list[bytes]:
         if not work.events:

@@ -46,7 +46,9 @@ class Database:
         self.url = url
         self.sqlite = url.get_backend_name() == "sqlite"
         if self.sqlite and url.database:
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path = Path(url.database)
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.touch(mode=0o600)
         options: dict[str, Any] = (
             {"poolclass": NullPool, "connect_args": {"check_same_thread": False}}
             if self.sqlite

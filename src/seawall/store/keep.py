@@ -7,18 +7,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from seawall.evidence import Keys, associated, commitment, seal_box
-from seawall.model import Item, Private, Verdict
+from seawall.model import Campaign, Item, Private, Verdict
 from seawall.store.audit import Work
 from seawall.store.base import Kept, stamp
 from seawall.store.bulk import add_rows
 from seawall.store.content import content_of, sealed_verdict
-from seawall.store.schema import cases, counts, findings, items, marks, meta, verdicts, versions
+from seawall.store.schema import (
+    campaign_items,
+    campaigns,
+    cases,
+    counts,
+    findings,
+    items,
+    marks,
+    meta,
+    verdicts,
+    versions,
+)
 
-__all__ = ["MATCHED", "count", "keep", "private_token"]
+__all__ = ["MATCHED", "count", "keep", "keep_campaign", "private_token"]
 
 #: A post is kept from this level on.
 MATCHED = 1
@@ -88,6 +99,27 @@ def count(work: Work, totals: dict[str, int]) -> None:
     statement = dialect.insert(counts)
     on = {"index_elements": ["day", "kind"], "set_": {"total": counts.c.total + statement.excluded.total}}
     work.connection.execute(statement.on_conflict_do_update(**on), rows)
+
+
+def keep_campaign(work: Work, campaign: Campaign, category: str, item_ids: Sequence[str], actor: str) -> str:
+    """Store a campaign of items that are kept, and open one case about it; returns the case."""
+    joined = [reason.code for reason in campaign.joined_by]
+    values = {"id": work.new_id(), "category": category, "joined_by": " ".join(joined)}
+    values |= {"first_seen": stamp(campaign.first_seen), "last_seen": stamp(campaign.last_seen)}
+    work.connection.execute(insert(campaigns), [values])
+    rows = [{"campaign": values["id"], "item": id} for id in dict.fromkeys(item_ids)]
+    work.connection.execute(insert(campaign_items), rows)
+    ours = select(func.max(cases.c.level)).where(cases.c.item.in_(item_ids))
+    case: dict[str, Any] = {
+        "id": work.new_id(),
+        "campaign": values["id"],
+        "category": category,
+        "state": "open",
+    }
+    case |= {"level": work.connection.execute(ours).scalar_one() or 1, "language": "und", "opened_at": work.at}
+    work.connection.execute(insert(cases), [case])
+    work.log("campaign.kept", actor, campaign=values["id"], case=case["id"], items=[row["item"] for row in rows])
+    return str(case["id"])
 
 
 def _macs(vault: Keys, text: str) -> set[str]:

@@ -10,17 +10,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 
-from seawall.evidence import Keys, Log
+from seawall.evidence import Keyring, Keys, Log
 from seawall.evidence.bundle import Recipient
 from seawall.evidence.offline.faults import Report
 from seawall.model import Campaign, Item, Verdict
-from seawall.store import export, keep, pairs, retention, review, upkeep
+from seawall.store import backup, export, keep, pairs, retention, review, upkeep
 from seawall.store.audit import Trail
 from seawall.store.base import AuditEvent, CaseRow, Kept, Plan, Reading, Request, Settled, Terms, stamp
 from seawall.store.database import Database, store_url
-from seawall.store.schema import campaign_items, campaigns, cases, counts, events, reveals
+from seawall.store.schema import cases, counts, events, reveals
 
 __all__ = ["Store"]
 
@@ -104,25 +104,7 @@ class Store:
     def campaign(self, campaign: Campaign, category: str, item_ids: Sequence[str], actor: str = "seawall") -> str:
         """Keep a campaign of stored items (by the ids that ``keep`` gave) and open one case about it; returns the case."""
         with self.trail.act(actor) as work:
-            joined = [reason.code for reason in campaign.joined_by]
-            values = {"id": work.new_id(), "category": category, "joined_by": " ".join(joined)}
-            values |= {"first_seen": stamp(campaign.first_seen), "last_seen": stamp(campaign.last_seen)}
-            work.connection.execute(insert(campaigns), [values])
-            rows = [{"campaign": values["id"], "item": id} for id in dict.fromkeys(item_ids)]
-            work.connection.execute(insert(campaign_items), rows)
-            ours = select(func.max(cases.c.level)).where(cases.c.item.in_(item_ids))
-            case: dict[str, Any] = {
-                "id": work.new_id(),
-                "campaign": values["id"],
-                "category": category,
-                "state": "open",
-            }
-            case |= {"level": work.connection.execute(ours).scalar_one() or 1, "language": "und", "opened_at": work.at}
-            work.connection.execute(insert(cases), [case])
-            work.log(
-                "campaign.kept", actor, campaign=values["id"], case=case["id"], items=[row["item"] for row in rows]
-            )
-            return str(case["id"])
+            return keep.keep_campaign(work, campaign, category, item_ids, actor)
 
     # review
 
@@ -264,6 +246,33 @@ class Store:
             if total > max(5, 3 * usual):
                 found.append(f"{actor}: {total} originals in {window}; others: {usual}")
         return found
+
+    def rotate(self, what: str, actor: str, save: Callable[[Keyring], None], *, forget: bool = False) -> int:
+        """Turn the key for ``wrapping`` or ``tokens`` while the store is in use; returns how much was done anew.
+
+        ``save`` writes the keyring before anything depends on it. ``forget`` then drops the old keys: whatever only they
+        open, in old backups too, is gone.
+        """
+        return upkeep.rotate(self.trail, what, actor, save, forget=forget)
+
+    def find(self, kind: str, start: str) -> str:
+        """The full id of a ``case``, ``item``, ``request``, ``hold`` or ``decision`` from how it starts (6 digits or more)."""
+        with self.database.reading() as connection:
+            return upkeep.find(connection, kind, start)
+
+    def posted(self, post_id: str) -> str | None:
+        """The item that a post of this id is kept as; ``None`` if it is not kept."""
+        with self.database.reading() as connection:
+            return upkeep.posted(connection, self.trail.keys, post_id)
+
+    def backup(self, target: Path) -> None:
+        """Copy the database to a file, without keyring and log."""
+        backup.backup(self.database, target)
+
+    def restore(self, source: Path) -> int:
+        """Put a backup in place and take over later entries of the log; returns how many. Nobody may be using the store."""
+        backup.restore(self.database, source)
+        return upkeep.adopt(self.trail)
 
     def check(self) -> Report:
         """Database, log, texts and erasures against each other."""

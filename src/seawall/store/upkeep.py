@@ -1,28 +1,27 @@
-"""Upkeep: turning keys while the store is in use, checking all of it, backing up and restoring."""
+"""Upkeep: turning keys while the store is in use, checking all of it, going on after a restored backup."""
 
 from __future__ import annotations
 
 import json
-import shutil
-import sqlite3
 from collections.abc import Callable
-from pathlib import Path
 
 from sqlalchemy import Connection, func, insert, select, update
 
 from seawall.errors import EvidenceError, StoreError
-from seawall.evidence import Keys, Log, associated, commitment, leaf, open_box
+from seawall.evidence import Keyring, Keys, Log, associated, commitment, leaf, open_box
 from seawall.evidence.offline.faults import Report
 from seawall.store.audit import Trail, Work
 from seawall.store.content import item_of
 from seawall.store.keep import private_token
 from seawall.store.retention import leftovers
-from seawall.store.schema import events, items, keys, marks, versions
+from seawall.store.schema import cases, decisions, events, holds, items, marks, requests, versions
 from seawall.store.shred import KeyBox
 
-__all__ = ["adopt", "backup_sqlite", "check", "old_keys", "restore_sqlite", "retoken", "until_done"]
+__all__ = ["adopt", "check", "find", "posted", "retoken", "rotate", "until_done"]
 
 _CHUNK = 1000
+_STEP = 200
+_SHORTEST = 6
 
 
 def retoken(work: Work, vault: Keys, limit: int) -> int:
@@ -161,35 +160,44 @@ def _leaf_row(entry: bytes) -> dict[str, object]:
     return {**json.loads(entry), "details": None, "key": None}
 
 
-def backup_sqlite(database: Path, target: Path) -> None:
-    """A consistent copy of a SQLite store while it is in use. The keyring is never part of a backup."""
-    if target.exists():
-        raise StoreError(f"{target}: there is a file already; choose another name")
-    source, copy = sqlite3.connect(database), sqlite3.connect(target)
-    try:
-        source.backup(copy)
-        copy.execute("PRAGMA journal_mode=DELETE")
-    finally:
-        copy.close()
-        source.close()
-    target.chmod(0o600)
+def rotate(trail: Trail, what: str, actor: str, save: Callable[[Keyring], None], *, forget: bool) -> int:
+    """Turn the key for ``wrapping`` or ``tokens``, in small transactions; see ``Store.rotate``."""
+    keys = trail.keys
+    if not isinstance(keys, Keyring):
+        raise StoreError("these keys are kept elsewhere; turn them there")
+    fresh = keys.rotated(what, trail.random)
+    save(fresh)
+    trail.keys = fresh
+    trail.note("keys.rotated", actor, what=what)
+
+    def step() -> int:
+        with trail.act(actor) as work:
+            return work.keys.rewrap(_STEP) if what == "wrapping" else retoken(work, fresh, _STEP)
+
+    done = until_done(step)
+    if forget:
+        trail.keys = fresh.forgotten(what)
+        save(fresh.forgotten(what))
+        trail.note("keys.forgotten", actor, what=what)
+        trail.database.vacuum()
+    return done
 
 
-def restore_sqlite(backup: Path, database: Path) -> None:
-    """Put a backup in place of a SQLite store that nobody uses."""
-    try:
-        source = sqlite3.connect(f"file:{backup}?mode=ro", uri=True)
-        says = source.execute("PRAGMA integrity_check").fetchone()[0]
-        source.close()
-    except sqlite3.Error as error:
-        raise StoreError(f"{backup}: not a backup of a store ({error})") from error
-    if says != "ok":
-        raise StoreError(f"{backup}: damaged: {says}")
-    part = database.with_name(database.name + ".part")
-    shutil.copyfile(backup, part)
-    for suffix in ("-wal", "-shm"):
-        database.with_name(database.name + suffix).unlink(missing_ok=True)
-    part.replace(database)
+def find(connection: Connection, kind: str, start: str) -> str:
+    """The one id that starts like this; see ``Store.find``."""
+    table = {"case": cases, "item": items, "request": requests, "hold": holds, "decision": decisions}[kind]
+    if len(start) < _SHORTEST or not set(start) <= set("0123456789abcdef"):
+        raise StoreError(f"{kind} {start}: give at least {_SHORTEST} digits of its id")
+    found = connection.execute(select(table.c.id).where(table.c.id.startswith(start)).limit(2)).scalars().all()
+    if len(found) != 1:
+        raise StoreError(f"{kind} {start}: {'more than one id starts like this' if found else 'there is none'}")
+    return str(found[0])
+
+
+def posted(connection: Connection, vault: Keys, post_id: str) -> str | None:
+    """The item that a post is kept as; see ``Store.posted``."""
+    refs = [vault.token("post", post_id, key) for key in vault.token_keys]
+    return connection.execute(select(items.c.id).where(items.c.ref.in_(refs))).scalar_one_or_none()
 
 
 def until_done(step: Callable[[], int]) -> int:
@@ -198,9 +206,3 @@ def until_done(step: Callable[[], int]) -> int:
     while done := step():
         total += done
     return total
-
-
-def old_keys(connection: Connection, active: str) -> int:
-    """How many data keys are not wrapped by the active key yet."""
-    query = select(func.count()).select_from(keys).where(keys.c.wrapped.is_not(None), keys.c.kek != active)
-    return int(connection.execute(query).scalar_one())
