@@ -1,7 +1,7 @@
 """The command line.
 
 Exit codes: 0 done, 1 a check or threshold failed, 2 wrong usage or setting, 3 unreadable input, 4 rules or plugins that
-don't load, 130 interrupted.
+don't load, 5 store, keys, log or bundle, 6 a safeguard says no, 130 interrupted.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import shutil
 import tempfile
 import warnings
@@ -25,9 +26,12 @@ def server() -> Iterator[str]:
         import pgserver
 
         folder = tempfile.mkdtemp(prefix="pg")
+        programs = Path(pgserver.__file__).parent / "pginstall" / "bin"
+        path, os.environ["PATH"] = os.environ["PATH"], f"{programs}{os.pathsep}{os.environ['PATH']}"
         started = pgserver.get_server(folder, cleanup_mode="stop")
     yield str(started.get_uri())
     started.cleanup()
+    os.environ["PATH"] = path
     shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -30,7 +30,17 @@ def judged(id: str = "p1", text: str = "", *, level: int = 3, kit: str = "a" * 6
     categories, rules = (("threat",), ("threat-serious",)) if level else ((), ())
     skipped = (Skipped("learned", "not there"),)
     return item, Verdict(
-        id, level, "priority" if level else "none", categories, (), rules, (finding,) if level else (), skipped, tuple(private), "en", kit
+        id,
+        level,
+        "priority" if level else "none",
+        categories,
+        (),
+        rules,
+        (finding,) if level else (),
+        skipped,
+        tuple(private),
+        "en",
+        kit,
     )
 
 
@@ -58,7 +68,9 @@ class Shop:
     def again(self, keyring: Keyring | None = None) -> Store:
         """The same store, opened anew."""
         self.store.database.close()
-        self.store = Store(self.place, keyring or self.keyring, self.log, terms=self.store.terms, clock=lambda: self.now)
+        self.store = Store(
+            self.place, keyring or self.keyring, self.log, terms=self.store.terms, clock=lambda: self.now
+        )
         return self.store.__enter__()
 
     def one_case(self, **options: Any) -> str:

@@ -145,9 +145,15 @@ def test_decisions_are_added_never_edited_and_appeals_are_answered_by_others(sho
 
 @pytest.mark.parametrize(
     ("action", "explanation", "error", "match"),
-    [("remove", "short", RefusedError, "at least 20"), ("shame", LONG, StoreError, "no such action"), ("terminate", LONG, RefusedError, "two people")],
+    [
+        ("remove", "short", RefusedError, "at least 20"),
+        ("shame", LONG, StoreError, "no such action"),
+        ("terminate", LONG, RefusedError, "two people"),
+    ],
 )
-def test_decisions_that_are_refused(sqlite_shop: Shop, action: str, explanation: str, error: type[Exception], match: str) -> None:
+def test_decisions_that_are_refused(
+    sqlite_shop: Shop, action: str, explanation: str, error: type[Exception], match: str
+) -> None:
     case = sqlite_shop.one_case()
     with pytest.raises(error, match=match):
         sqlite_shop.store.decide(case, "ana", action, policy="p", ground="g", explanation=explanation)
@@ -293,9 +299,15 @@ def test_another_keyring_opens_nothing(sqlite_shop: Shop) -> None:
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ("UPDATE versions SET sealed = (SELECT sealed FROM versions v WHERE v.item <> versions.item LIMIT 1)", "flipped"),
+        (
+            "UPDATE versions SET sealed = (SELECT sealed FROM versions v WHERE v.item <> versions.item LIMIT 1)",
+            "flipped",
+        ),
         ("UPDATE versions SET salt = (SELECT salt FROM versions v WHERE v.item <> versions.item LIMIT 1)", "flipped"),
-        ("UPDATE keys SET wrapped = (SELECT wrapped FROM keys k WHERE k.id <> keys.id LIMIT 1) WHERE kind = 'item'", "flipped"),
+        (
+            "UPDATE keys SET wrapped = (SELECT wrapped FROM keys k WHERE k.id <> keys.id LIMIT 1) WHERE kind = 'item'",
+            "flipped",
+        ),
     ],
 )
 def test_what_is_changed_in_the_database_is_named(shop: Shop, change: str, code: str) -> None:

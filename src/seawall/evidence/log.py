@@ -12,6 +12,7 @@ from pathlib import Path
 
 from seawall.errors import EvidenceError
 from seawall.evidence.disk import Disk
+from seawall.evidence.offline.logs import left_behind
 from seawall.evidence.offline.note import Checkpoint, NoteError, parse_checkpoint, parse_key
 from seawall.evidence.offline.tiles import WIDTH, read_tile, split_entries, tile_path, written_entries
 from seawall.evidence.offline.tree import EMPTY, leaf_hash, root_of
@@ -36,6 +37,7 @@ class Log:
         self._edge: list[list[bytes]] = []
         self._entries: list[bytes] = []
         self._current: Checkpoint | None = None
+        self._tidied = False
 
     def checkpoint(self) -> Checkpoint | None:
         """The newest checkpoint, its signature checked; ``None`` for a log that was never begun.
@@ -77,6 +79,7 @@ class Log:
         """
         with self._disk.locked():
             size = self.size
+            self._tidy(size)
             if at > size:
                 raise EvidenceError(f"{self.folder}: entry {at} comes after {size}: entries between them are missing")
             known = min(size - at, len(entries))
@@ -129,6 +132,15 @@ class Log:
         self._seen, self._current = data, parse_checkpoint(data)
         self._disk.remove(name for name in _partial_names(old) if name not in _partial_names(size))
         return self._current
+
+    def _tidy(self, size: int) -> None:
+        """Once per writer: remove what a writer that died left behind, which no checkpoint covers."""
+        if self._tidied:
+            return
+        paths = (path for path in self.folder.rglob("*") if path.is_file())
+        names = (path.relative_to(self.folder).as_posix() for path in paths)
+        self._disk.remove([name for name in names if left_behind(name, size)])
+        self._tidied = True
 
     def _load_edge(self, size: int) -> None:
         if self._edge or not size:

@@ -155,7 +155,9 @@ class Trail:
         if noted is not None and not self.keys.knows(*noted.split(" ")):
             self.keys = self.reload() if self.reload else self.keys
             if not self.keys.knows(*noted.split(" ")):
-                raise StoreError("the keys were rotated, and this keyring is older; use the new one")
+                raise StoreError(
+                    "the store uses keys that this keyring has not: rotated since? This keyring is older, or another"
+                )
         ours = f"{self.keys.active} {self.keys.token_keys[0]}"
         if noted is None:
             connection.execute(insert(meta), [{"name": "keys", "value": ours}])

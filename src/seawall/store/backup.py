@@ -6,9 +6,11 @@ import os
 import shutil
 import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 from seawall.errors import StoreError
+from seawall.evidence import Keys
 from seawall.store.database import Database
 
 __all__ = ["backup", "restore"]
@@ -31,7 +33,7 @@ def backup(database: Database, target: Path) -> None:
     target.chmod(0o600)
 
 
-def restore(database: Database, source: Path) -> None:
+def restore(database: Database, keys: Keys, source: Path) -> None:
     """Put a backup in place of a store that nobody uses. Raises :class:`StoreError` and leaves all as it was."""
     if not source.is_file():
         raise StoreError(f"{source}: there is no such backup")
@@ -39,14 +41,17 @@ def restore(database: Database, source: Path) -> None:
         _postgresql(database, "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", str(source))
         return
     try:
-        copy = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)
-        says = copy.execute("PRAGMA integrity_check").fetchone()[0]
-        tables = {name for (name,) in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        copy.close()
+        with closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as copy:
+            says = copy.execute("PRAGMA integrity_check").fetchone()[0]
+            found = copy.execute("SELECT value FROM meta WHERE name = 'keys'").fetchone()
     except sqlite3.Error as error:
         raise StoreError(f"{source}: not a backup of a store ({error})") from error
-    if says != "ok" or "events" not in tables:
-        raise StoreError(f"{source}: {'damaged: ' + says if says != 'ok' else 'not a backup of a store'}")
+    if says != "ok":
+        raise StoreError(f"{source}: damaged: {says}")
+    if found and not keys.knows(*found[0].split(" ")):
+        raise StoreError(
+            f"{source}: its keys were rotated and forgotten since, or are of another keyring; it can't be opened"
+        )
     database.close()
     there = Path(str(database.url.database))
     part = there.with_name(there.name + ".part")

@@ -54,8 +54,12 @@ class Store:
 
     def __enter__(self) -> Self:
         """Ready for use: the schema is checked, and what a crash left unsealed is sealed."""
-        self.database.check_revision()
-        self.trail.seal()
+        try:
+            self.database.check_revision()
+            self.trail.seal()
+        except BaseException:
+            self.database.close()
+            raise
         return self
 
     def __exit__(
@@ -271,7 +275,7 @@ class Store:
 
     def restore(self, source: Path) -> int:
         """Put a backup in place and take over later entries of the log; returns how many. Nobody may be using the store."""
-        backup.restore(self.database, source)
+        backup.restore(self.database, self.trail.keys, source)
         return upkeep.adopt(self.trail)
 
     def check(self) -> Report:

@@ -11,7 +11,7 @@ from seawall.evidence.offline.note import Checkpoint, NoteError, VerifierKey, pa
 from seawall.evidence.offline.tiles import WIDTH, read_tile, split_entries, tile_path, tile_widths
 from seawall.evidence.offline.tree import leaf_hash, root_of
 
-__all__ = ["check_order", "check_signatures", "verify_log"]
+__all__ = ["check_order", "check_signatures", "left_behind", "verify_log"]
 
 _SHOWN = 5  # faults of one kind named one by one; the rest is counted
 _FIELDS = {"commitment", "id", "kind", "n", "time"}
@@ -248,28 +248,51 @@ def _since(hashes: Sequence[bytes], since: Checkpoint | None, found: Checkpoint,
 
 def _strangers(folder: Path, size: int, report: Report) -> None:
     """Files that do not belong to the log as signed."""
-    expected = {"checkpoint", "log.vkey"}
-    levels: list[tuple[int | str, int]] = [("entries", size), *enumerate(tile_widths(size))]
-    for level, count in levels:
-        expected |= {tile_path(level, index, min(WIDTH, count - index * WIDTH)) for index in range(-(-count // WIDTH))}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if path.is_dir() or name in expected or (name == ".lock" and not path.stat().st_size):
+        if path.is_dir() or _belongs(name, size) or (name == ".lock" and not path.stat().st_size):
             continue
-        if path.name.startswith(".new-") or _beyond(name, size):
+        if left_behind(name, size):
             report.notes.append(f"{name}: left by an append that was cut off; no checkpoint covers it")
         else:
             report.fail("inserted", name, "a file that is no part of the log")
 
 
-def _beyond(name: str, size: int) -> bool:
-    """Whether a file is a tile that a dying writer may leave: another width of the edge, or past the end."""
-    parts = name.removesuffix(".p").split("/")
-    if parts[0] != "tile" or len(parts) < 3 or not (parts[1] == "entries" or parts[1].isdigit()):
+def _belongs(name: str, size: int) -> bool:
+    if name in ("checkpoint", "log.vkey"):
+        return True
+    found = _tile(name)
+    if found is None:
         return False
-    partial = len(parts) > 3 and parts[-2].endswith(".p")
-    digits = "".join(part.removeprefix("x").removesuffix(".p") for part in (parts[2:-1] if partial else parts[2:]))
-    if not digits.isdigit():
-        return False
-    level = 0 if parts[1] == "entries" else int(parts[1])
-    return int(digits) >= size // WIDTH ** (level + 1) or partial
+    kind, index, width = found
+    level = 0 if kind == "entries" else int(kind)
+    rows = tile_widths(size)
+    return level < len(rows) and width == min(WIDTH, rows[level] - index * WIDTH)
+
+
+def _tile(name: str) -> tuple[str, int, int] | None:
+    """Kind (a level, or ``entries``), index and width of the tile that a path names; ``None`` if it names none."""
+    parts = name.split("/")
+    width = WIDTH
+    if len(parts) > 3 and parts[-2].endswith(".p") and parts[-1].isdigit():
+        width, parts = int(parts[-1]), [*parts[:-2], parts[-2][:-2]]
+    digits = "".join(part.removeprefix("x") for part in parts[2:])
+    if (
+        parts[0] != "tile"
+        or len(parts) < 3
+        or not digits.isdigit()
+        or not (parts[1] == "entries" or parts[1].isdigit())
+    ):
+        return None
+    index = int(digits[:18])
+    return (parts[1], index, width) if tile_path(parts[1], index, width) == name else None
+
+
+def left_behind(name: str, size: int) -> bool:
+    """Whether a file is what a dying writer may leave: half written, another width of the edge, or past the end."""
+    found = _tile(name)
+    if found is None:
+        return name.rpartition("/")[2].startswith(".new-")
+    kind, index, width = found
+    level = 0 if kind == "entries" else int(kind)
+    return not _belongs(name, size) and (width < WIDTH or index >= size // WIDTH ** (level + 1))
