@@ -136,7 +136,7 @@ def test_no_flipped_bit_is_missed(made: tuple[Shop, bytes, bytes]) -> None:
     assert missed == []
 
 
-def _forged(inner: bytes, change: str) -> bytes:  # noqa: C901, PLR0912  # one branch per kind of forgery
+def _forged(inner: bytes, change: str) -> bytes:  # noqa: C901  # one branch per kind of forgery
     """The payload with one thing changed and everything in the forger's reach made to fit: hashes, manifest, archive."""
     files = read_tar(inner)[0]
     custody, working, manifest = (json.loads(files[f"{name}.json"]) for name in ("custody", "working", "manifest"))

@@ -3,71 +3,31 @@
 from __future__ import annotations
 
 import json
-import os
-import random
-import signal
-import time
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from seawall.evidence import verify_log
-from seawall.store import Store
+from seawall.evidence import dump_keyring, verify_log
 from tests.evidence.logs import TRIALS, read_entries
 
-from .posts import LONG, Shop, judged
+from .posts import Shop, judged
 
 #: Kills per database; two thousand with SEAWALL_TRIALS=2000 and more.
 KILLS = min(2000, TRIALS) or 25
-
-
-def _work(shop: Shop, out: int, kill: int) -> None:
-    """What the child does until it is killed: keep, view, decide, and say so after each."""
-    store = Store(shop.place, shop.keyring, shop.log)
-    with store:
-        for n in range(1_000_000):
-            id = f"k{kill}-{n}"
-            kept = store.keep(*judged(id))
-            assert kept is not None
-            os.write(out, f"{id}\n".encode())
-            if n % 3 == 0:
-                store.view(kept.case, "ana")
-                store.decide(kept.case, "ana", "label", policy="p", ground="g", explanation=LONG)
-                os.write(out, f"decided {kept.case}\n".encode())
-
-
-def _killed_child(shop: Shop, kill: int, after: float) -> list[str]:
-    """Acknowledged lines of one child that lived ``after`` seconds from its first word (or less)."""
-    ours, theirs = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            os.close(ours)
-            _work(shop, theirs, kill)
-        finally:
-            os._exit(1)
-    os.close(theirs)
-    said = b""
-    if kill % 3:  # every third is killed while it opens the store, or soon after
-        said = os.read(ours, 64)
-    time.sleep(after)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    while more := os.read(ours, 65_536):
-        said += more
-    os.close(ours)
-    return [line for line in said.decode().split("\n")[:-1] if line]
+ROOT = Path(__file__).parent.parent.parent
 
 
 def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(shop: Shop) -> None:
     shop.store.database.close()
-    rng, acknowledged = random.Random(7), list[str]()
-    for kill in range(KILLS):
-        acknowledged += _killed_child(shop, kill, rng.random() ** 2 * 0.2)
-        if kill % 50 == 49:
-            report = verify_log(shop.log, shop.keyring.signer().key)
-            assert report.ok, report.lines()
+    command = [sys.executable, "-m", "tests.store.victim", shop.place, str(shop.log), str(KILLS)]
+    done = subprocess.run(
+        command, input=dump_keyring(shop.keyring), capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert done.returncode == 0, done.stderr
+    acknowledged = done.stdout.split("\n")[:-1]
     assert len(acknowledged) > KILLS // 3
     before = verify_log(shop.log, shop.keyring.signer().key)
     assert before.ok, before.lines()
