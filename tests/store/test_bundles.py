@@ -22,7 +22,7 @@ from seawall.evidence.offline.container import read_tar, write_tar
 from seawall.evidence.offline.seal import canonical
 from tests.evidence.logs import OTHER, TRIALS
 
-from .posts import PHONE, Shop, edited, judged
+from .posts import LONG, PHONE, Shop, edited, judged
 
 BASIS = "order of an invented court"
 IDENTITY = pyrage.x25519.Identity.generate()
@@ -39,6 +39,7 @@ def make(shop: Shop) -> bytes:
     assert kept is not None
     store.claim(kept.case, "ana")
     store.reveal(kept.case, "ana", "to warn the person")
+    store.decide(kept.case, "ana", "remove", policy="p", ground="g", explanation=f"{LONG} It names {PHONE}.")
     request = store.ask("export", kept.case, "ana", BASIS, recipient=RECIPIENT.fingerprint)
     store.approve(request.id, "ben")
     return store.export(kept.case, "ana", BASIS, RECIPIENT)
@@ -65,6 +66,7 @@ def test_a_bundle_verifies_and_holds_what_it_should(made: tuple[Shop, bytes, byt
     files = read_tar(inner)[0]
     page = files["index.html"].decode()
     assert PHONE not in page
+    assert "It names [PHONE#1]." in page
     assert "<b>" not in page
     assert "\u202e" not in page
     assert page.count(json.loads(files["manifest.json"])["watermark"]) == 2

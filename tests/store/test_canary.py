@@ -47,7 +47,7 @@ def _busy_day(shop: Shop) -> bytes:
     ]
     store.keep_many(posts)
     store.keep(*edited(posts[3], f"He lives at {ADDRESS}. {PHONE}"))
-    case = next(one.id for one in store.cases() if one.item == store.posted("canarypost3"))
+    case = next(one.id for one in store.cases(limit=100) if one.item == store.posted("canarypost3"))
     store.claim(case, "ana")
     store.view(case, "ana")
     store.reveal(case, "ana", "to warn the person")

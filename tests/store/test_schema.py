@@ -42,6 +42,7 @@ def test_the_migrations_make_what_is_declared_and_undo_it(shop: Shop) -> None:
     database.upgrade()
     with database.reading() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    database.close()
 
 
 def test_a_store_of_every_released_schema_opens_after_an_upgrade(tmp_path: Path) -> None:

@@ -200,8 +200,7 @@ def test_retention_goes_by_its_clocks(shop: Shop) -> None:
     ]  # fmt: skip
     assert shop.store.forget("timer") == []
     shop.now += timedelta(days=31)
-    gone = shop.store.forget("timer")
-    assert [one.item for one in gone] == [shop.store.cases(state="closed", limit=9)[0].item] or len(gone) == 1
+    assert len(shop.store.forget("timer")) == 1
     with pytest.raises(ErasedError, match="erased"):
         shop.store.view(flagged, "ana")
     shop.now += timedelta(days=30)

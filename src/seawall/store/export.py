@@ -44,7 +44,7 @@ def make_bundle(trail: Trail, terms: Terms, case: str, actor: str, basis: str, r
             "action": one.action,
             "decided_at": stamp(one.decided_at),
             "decided_by": one.decided_by,
-            "explanation": visible(one.explanation or "erased"),
+            "explanation": visible(_scrubbed(one.explanation or "erased", exhibits)),
             "policy": one.policy,
             "ground": one.ground,
             "automated": one.automated,
@@ -126,6 +126,14 @@ def _exhibit(connection: Connection, stored: Any, key: bytes) -> Exhibit:
     return Exhibit(
         stored.item, stored.version, stored.kept_at, key, stored.salt, stored.sealed, plain, masked, cuts, -1, shown
     )
+
+
+def _scrubbed(says: str, exhibits: list[Exhibit]) -> str:
+    """What a reviewer wrote, with every private value of the posts that it repeats masked."""
+    for one in exhibits:
+        post, private = item_of(one.plain)
+        says = Masker(post.text, private).scrub(says)
+    return says
 
 
 def _fields(one: Exhibit) -> dict[str, Any]:
