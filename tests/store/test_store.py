@@ -185,6 +185,8 @@ def test_a_campaign_has_one_case(shop: Shop) -> None:
     row = next(one for one in shop.store.cases() if one.id == case)
     assert (row.level, row.item) == (4, None)
     assert shop.store.view(case, "ana").item in {one.item for one in kept}
+    shop.store.decide(case, "ana", "remove", policy="p", ground="g", explanation=LONG)
+    assert {one.clock for one in shop.store.plan()} == {"actioned: time to appeal"}
 
 
 def test_retention_goes_by_its_clocks(shop: Shop) -> None:

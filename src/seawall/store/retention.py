@@ -12,7 +12,20 @@ from sqlalchemy import Connection, select, update
 from seawall.errors import RefusedError, StoreError
 from seawall.store.audit import Work
 from seawall.store.base import DECISIONS, Clocks, Plan, stamp, unstamp
-from seawall.store.schema import cases, decisions, events, findings, holds, items, keys, marks, meta, verdicts, versions
+from seawall.store.schema import (
+    campaign_items,
+    cases,
+    decisions,
+    events,
+    findings,
+    holds,
+    items,
+    keys,
+    marks,
+    meta,
+    verdicts,
+    versions,
+)
 
 __all__ = ["audit_months", "erase", "forget", "leftovers", "plan"]
 
@@ -49,19 +62,24 @@ def _held(connection: Connection, now: datetime) -> dict[str, list[tuple[str, da
 def _decided(connection: Connection) -> tuple[dict[str, datetime], dict[str, str]]:
     """Per item: when it was last acted upon (and not reversed), and what is still open about it."""
     undone = set(connection.execute(select(decisions.c.reverses).where(decisions.c.reverses.is_not(None))).scalars())
+    members = defaultdict(list)
+    for row in connection.execute(select(campaign_items)):
+        members[row.campaign].append(row.item)
     acted: dict[str, datetime] = {}
-    query = select(decisions.c.id, decisions.c.action, decisions.c.decided_at, cases.c.item).join(cases)
+    query = select(decisions.c.id, decisions.c.action, decisions.c.decided_at, cases.c.item, cases.c.campaign).join(
+        cases
+    )
     for done in connection.execute(query):
-        last = unstamp(done.decided_at)
         # a reversed action keeps its clock: the reversal, too, may have to be explained
-        if done.item and (DECISIONS.get(done.action) or done.id in undone or done.action == "reverse"):
-            acted[done.item] = max(last, acted.get(done.item, last))
+        if DECISIONS.get(done.action) or done.id in undone or done.action == "reverse":
+            last = unstamp(done.decided_at)
+            for item in [done.item] if done.item else members[done.campaign]:
+                acted[item] = max(last, acted.get(item, last))
     opened = {}
-    for row in connection.execute(
-        select(cases.c.item, cases.c.state, cases.c.appeal_of).where(cases.c.state != "closed")
-    ):
-        if row.item and (row.appeal_of or row.item in acted or row.state == "escalated"):
-            opened[row.item] = "open appeal" if row.appeal_of else f"{row.state} case"
+    for case in connection.execute(select(cases).where(cases.c.state != "closed")):
+        for item in [case.item] if case.item else members[case.campaign]:
+            if case.appeal_of or item in acted or case.state == "escalated":
+                opened[item] = "open appeal" if case.appeal_of else f"{case.state} case"
     return acted, opened
 
 

@@ -29,7 +29,7 @@ __all__ = [
     "settled",
 ]
 
-_LEAST_REASON, _LEAST_EXPLANATION = 10, 20
+_LEAST_REASON, _LEAST_EXPLANATION, _LONGEST = 10, 20, 200
 
 
 def listed(connection: Connection, filters: dict[str, Any], limit: int, after: str | None) -> list[CaseRow]:
@@ -176,6 +176,10 @@ def decide(
         raise StoreError(f"automated {automated}: say none, detection or decision")
     if len(explanation.strip()) < _LEAST_EXPLANATION:
         raise RefusedError(f"explain the decision in at least {_LEAST_EXPLANATION} characters")
+    if max(len(policy), len(ground)) > _LONGEST:
+        raise RefusedError(
+            f"name policy and ground in {_LONGEST} characters at most; the rest belongs in the explanation"
+        )
     if row.state == "closed" and reverses is None:
         raise RefusedError(f"case {case} is decided; reverse that decision, or answer an appeal")
     if row.appeal_of and actor in _deciders(work.connection, row.appeal_of):
