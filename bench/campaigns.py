@@ -17,12 +17,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import process_time
 
+from seawall.detect.private import find_private
+
 from bench.campaign_baselines import BASELINES
 from bench.campaign_mutate import OPERATORS, mutated
 from bench.mix import ROOT, ordinary_mix
 from seawall.campaign import Live, Signature, signature
 from seawall.config import default_kit
-from seawall.detect.private import find_private
 from seawall.gather import Gathering
 from seawall.model import Item, Verdict
 from seawall.pipeline import screen

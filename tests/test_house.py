@@ -82,9 +82,11 @@ def test_functions_stay_short() -> None:
 
 def test_every_public_name_exists_and_has_a_docstring() -> None:
     for path in sorted(SOURCE.rglob("*.py")):
-        if path.name == "__init__.py" and path.parent.name in {"review", "evidence"}:
+        if path.name == "__init__.py" and path.parent.name == "review":
             continue
         parts = path.relative_to(SOURCE.parent).with_suffix("").parts
+        if path.name == "env.py":  # Alembic runs it; it can't be imported
+            continue
         name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
         try:
             module = importlib.import_module(name)

@@ -1,7 +1,7 @@
 """The command line.
 
 Exit codes: 0 done, 1 a check or threshold failed, 2 wrong usage or setting, 3 unreadable input, 4 rules or plugins that
-don't load, 130 interrupted.
+don't load, 5 store, keys, log or bundle, 6 a safeguard says no, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from seawall.errors import ConfigError, SeawallError
 from seawall.terminal import (
     Learned,
     Packs,
+    StorePlace,
+    actor_of,
     chain,
     console,
     counts_of,
@@ -98,6 +100,7 @@ def scan(
     ] = 1,
     reveal: Annotated[bool, typer.Option(help="Show private data in quotes (jsonl, json, csv).")] = False,
     show_all: Annotated[bool, typer.Option("--all", help="List every flagged post in the table.")] = False,
+    store: StorePlace = None,
     fail_at: Annotated[int | None, typer.Option(min=1, max=4, help="Exit with 1 if a post reaches this level.")] = None,
     campaigns: Annotated[bool, typer.Option(help="Join copies into campaigns (table, jsonl, html).")] = True,
     quiet: Annotated[
@@ -123,6 +126,7 @@ def scan(
         show_all,
         campaigns,
         quiet,
+        store,
     )
     if fail_at is not None and worst >= fail_at:
         raise typer.Exit(1)
@@ -151,12 +155,13 @@ def _scan(
     show_all: bool,
     campaigns: bool,
     quiet: bool,
+    store: str | None,
 ) -> int:
-    from seawall.config import token_key
+    from seawall.config import open_store, token_key
     from seawall.gather import Gathering
     from seawall.ingest import Stats
     from seawall.report import WRITERS, Options
-    from seawall.scan import scan_signed
+    from seawall.scan import keeping, scan_signed
 
     began, worst, stats = perf_counter(), 0, Stats()
     with ExitStack() as stack:
@@ -169,6 +174,9 @@ def _scan(
         gathering = Gathering()
         key = token_key() if campaigns and out_format not in {"csv", "json"} else None
         results = gathering.watch(scan_signed(chain(first, items), settings, key, jobs=jobs))
+        if store:
+            opened = stack.enter_context(open_store(store))
+            results = keeping(results, opened, actor_of(None))
         for item, verdict in opinions.add(results) if opinions else results:
             writer.write(item, verdict)
             worst = max(worst, verdict.level)

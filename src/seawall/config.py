@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from seawall.context import installed_judges
 from seawall.detect import installed_detectors
@@ -15,13 +16,37 @@ from seawall.errors import ConfigError, ModelError
 from seawall.kit import Kit
 from seawall.policy import Policy, load_policy
 
-__all__ = ["Settings", "build_kit", "default_kit", "kit_for", "load_settings_policy", "token_key", "tokens_path"]
+if TYPE_CHECKING:
+    from seawall.store import Store
+
+__all__ = [
+    "Places",
+    "Settings",
+    "build_kit",
+    "default_kit",
+    "kit_for",
+    "load_settings_policy",
+    "open_store",
+    "places",
+    "token_key",
+    "tokens_path",
+]
 
 #: The file that holds the key for author tokens (at least 32 bytes). Without it every run uses a key of its own.
 KEY_FILE_VARIABLE = "SEAWALL_TOKEN_KEY_FILE"
 #: The file that holds the service's tokens, hashed.
 TOKENS_FILE_VARIABLE = "SEAWALL_TOKENS_FILE"
 _KEY_BYTES = 32
+#: Where the store is, if no ``--store`` says so: a folder, ``sqlite:///FILE`` or ``postgresql://…``.
+STORE_VARIABLE = "SEAWALL_STORE"
+#: Where the keyring is: ``file:PATH``, ``env:NAME``, ``age:PATH`` or a plugin's ``NAME:REST``.
+KEYRING_VARIABLE = "SEAWALL_KEYRING"
+#: The folder of the sealed log.
+LOG_VARIABLE = "SEAWALL_LOG"
+#: Who is acting, if no ``--as`` says so.
+ACTOR_VARIABLE = "SEAWALL_ACTOR"
+#: The age identity file that opens an ``age:`` keyring.
+AGE_VARIABLE = "SEAWALL_AGE_IDENTITY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +92,49 @@ def default_kit() -> Kit:
 def kit_for(settings: Settings) -> Kit:
     """``default_kit`` for default settings, else a kit of its own (a folder of rules may have changed since)."""
     return default_kit() if settings == Settings() else build_kit(settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a store, its keyring and its sealed log are."""
+
+    store: str
+    keyring: str
+    log: Path
+
+
+def places(store: str | None = None) -> Places:
+    """From ``store`` and the environment; a store on this machine has its log and keyring beside it, unless told otherwise."""
+    from seawall.store.database import store_url  # noqa: PLC0415  # a scan without a store need not load a database
+
+    place = store or os.environ.get(STORE_VARIABLE)
+    if not place:
+        raise ConfigError(
+            f"which store? give --store FOLDER (or sqlite:///FILE, postgresql://…), or set {STORE_VARIABLE}"
+        )
+    url = store_url(place)
+    keyring, log = os.environ.get(KEYRING_VARIABLE), os.environ.get(LOG_VARIABLE)
+    if url.get_backend_name() == "sqlite" and url.database:
+        file = Path(url.database)
+        base = file.parent if "://" not in place else file
+        keyring = keyring or f"file:{base.with_name(base.name + '.keyring')}"
+        log = log or str(file.parent / "log" if "://" not in place else file.with_name(file.name + ".log"))
+    if not keyring or not log:
+        raise ConfigError(
+            f"a store on a server needs {KEYRING_VARIABLE} and {LOG_VARIABLE}: where keyring and sealed log are"
+        )
+    return Places(place, keyring, Path(log))
+
+
+def open_store(store: str | None = None) -> Store:
+    """The store that ``--store`` or the environment names; use it in a ``with`` block."""
+    from seawall.evidence import load_keys  # noqa: PLC0415  # as above
+    from seawall.store import Store  # noqa: PLC0415
+
+    found = places(store)
+    opened = Store(found.store, load_keys(found.keyring), found.log)
+    opened.trail.reload = lambda: load_keys(found.keyring)
+    return opened
 
 
 def token_key() -> bytes:

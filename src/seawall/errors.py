@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["CaseError", "ConfigError", "Fault", "InputError", "ModelError", "PackError", "PluginError", "SeawallError"]
+__all__ = [
+    "CaseError",
+    "ConfigError",
+    "ErasedError",
+    "EvidenceError",
+    "Fault",
+    "InputError",
+    "ModelError",
+    "PackError",
+    "PluginError",
+    "RefusedError",
+    "SeawallError",
+    "StoreError",
+]
 
 
 class SeawallError(Exception):
@@ -64,3 +77,25 @@ class CaseError(SeawallError):
     """A case file for evaluation that can't be read; names the file and line."""
 
     exit_code = 3
+
+
+class StoreError(SeawallError):
+    """The store can't be opened or used: no database, another version of its tables, a wrong id."""
+
+    exit_code = 5
+
+
+class EvidenceError(SeawallError):
+    """Keys, log or bundles that are missing, damaged or not what they should be."""
+
+    exit_code = 5
+
+
+class ErasedError(StoreError):
+    """What was asked for has been erased: its key is destroyed."""
+
+
+class RefusedError(SeawallError):
+    """A safeguard says no: a second person, a basis, a reason, an assignment or a quota is missing."""
+
+    exit_code = 6

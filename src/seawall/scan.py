@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
+from itertools import islice
+from typing import TYPE_CHECKING
 
 from seawall.campaign import Signature
 from seawall.config import Settings, kit_for
@@ -18,7 +20,10 @@ from seawall.model import Item, Verdict
 from seawall.pipeline import screen
 from seawall.signing import sign, wanted
 
-__all__ = ["Signed", "batches", "scan", "scan_signed"]
+if TYPE_CHECKING:
+    from seawall.store import Store
+
+__all__ = ["Signed", "batches", "keeping", "scan", "scan_signed"]
 
 #: A batch is closed at this many items or code points, whichever comes first.
 BATCH_ITEMS = 512
@@ -72,6 +77,14 @@ def _settled_kit(settings: Settings) -> Kit:
     gc.collect()
     gc.freeze()
     return kit
+
+
+def keeping(results: Iterable[tuple[Item, Verdict]], store: Store, actor: str) -> Iterator[tuple[Item, Verdict]]:
+    """``results``, each handed on once the store has it (or has counted it), in batches."""
+    stream = iter(results)
+    while batch := list(islice(stream, BATCH_ITEMS)):
+        store.keep_many(batch, actor)
+        yield from batch
 
 
 def _ordered(

@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     from seawall.model import Item
 
 __all__ = [
+    "Actor",
     "Learned",
     "Packs",
+    "StorePlace",
+    "actor_of",
     "chain",
     "console",
     "counts_of",
@@ -45,6 +48,24 @@ Packs = Annotated[
 Learned = Annotated[
     str, typer.Option("--learned", help="The learned reader: shipped, none, or a folder of weights.", metavar="READER")
 ]
+
+StorePlace = Annotated[
+    str | None, typer.Option("--store", help="The store: a folder, sqlite:///FILE or postgresql://…", metavar="PLACE")
+]
+Actor = Annotated[str | None, typer.Option("--as", help="Who is acting; default: the name you are signed in with.")]
+
+
+def actor_of(name: str | None) -> str:
+    """Who answers for a command: ``--as``, else ``SEAWALL_ACTOR``, else the account. Raises :class:`ConfigError`."""
+    import getpass
+    import os
+
+    from seawall.config import ACTOR_VARIABLE
+
+    found = (name or os.environ.get(ACTOR_VARIABLE) or getpass.getuser()).strip()
+    if not found or len(found) > 80 or not found.isprintable():
+        raise ConfigError(f"--as {found[:20]!r}: a name of 1 to 80 printable characters")
+    return found
 
 
 def mapping_of(maps: list[str]) -> dict[str, str]:

@@ -77,6 +77,11 @@ class Masker:
         """The token of the private span that holds the code point ``start``."""
         return self._tokens[bisect_right(self._ends, start)]
 
+    @property
+    def tokens(self) -> tuple[tuple[Span, str], ...]:
+        """What is masked, in order: each span of the text and the token that stands for it."""
+        return tuple(zip(self._spans, self._tokens, strict=True))
+
     def pieces(self, window: Span, marks: Iterable[Span] = ()) -> list[Piece]:
         """The masked ``text[window]`` as stretches, those inside any of ``marks`` marked; joined they are the slice."""
         at, end = max(0, window.start), min(len(self.text), window.end)

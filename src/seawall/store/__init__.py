@@ -1,0 +1,31 @@
+"""The store: what matched, sealed; cases and decisions; and one audited path for every change and every look."""
+
+from seawall.store.base import (
+    DECISIONS,
+    AuditEvent,
+    CaseRow,
+    Clocks,
+    Kept,
+    Plan,
+    Reading,
+    Request,
+    Settled,
+    Terms,
+    ask_clocks,
+)
+from seawall.store.store import Store
+
+__all__ = [
+    "DECISIONS",
+    "AuditEvent",
+    "CaseRow",
+    "Clocks",
+    "Kept",
+    "Plan",
+    "Reading",
+    "Request",
+    "Settled",
+    "Store",
+    "Terms",
+    "ask_clocks",
+]

@@ -1,0 +1,173 @@
+"""Making a bundle: what the case holds, its events with their proofs, the two people, the recipient; all of it logged first."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from seawall.errors import ErasedError, StoreError
+from seawall.evidence import associated, open_box
+from seawall.evidence.bundle import Exhibit, Recipient, encrypted, outer, payload, sealed_files
+from seawall.evidence.log import CHECKPOINT
+from seawall.evidence.tiles import Tiles
+from seawall.model import Span
+from seawall.report.mask import Masker
+from seawall.report.visible import visible
+from seawall.store import pairs, review
+from seawall.store.audit import Trail, Work
+from seawall.store.base import Request, Terms, stamp
+from seawall.store.content import item_of, verdict_of
+from seawall.store.schema import campaign_items, events, items, verdicts, versions
+
+__all__ = ["make_bundle"]
+
+
+def make_bundle(trail: Trail, terms: Terms, case: str, actor: str, basis: str, recipient: Recipient) -> bytes:
+    """The bundle of a case, as approved. Raises :class:`RefusedError` without approval, :class:`ErasedError` without posts."""
+    made: dict[str, Any] = {}
+    with trail.act(actor) as work:
+        exhibits = _exhibits(work, case)
+        request = pairs.approved(work, "export", case, actor, basis, {"recipient": recipient.fingerprint})
+        made |= _manifest(work, terms, request, recipient)
+        settled = review.settled(work.connection, work.keys, case)
+        work.log("export.made", actor, **made)
+    with trail.database.reading() as connection:
+        tiles = trail.sealed.tiles()
+        checkpoint = (trail.sealed.folder / CHECKPOINT).read_bytes()
+        told = _custody(trail, connection, tiles, case, {one.item for one in exhibits})
+    numbers = {(e["shown"]["item"], e["shown"]["version"]): e["shown"]["n"] for e in told if e["shown"]["commitment"]}
+    exhibits = [Exhibit(**{**_fields(one), "event": numbers[one.item, one.version]}) for one in exhibits]
+    decisions = [
+        {
+            "action": one.action,
+            "decided_at": stamp(one.decided_at),
+            "decided_by": one.decided_by,
+            "explanation": visible(_scrubbed(one.explanation or "erased", exhibits)),
+            "policy": one.policy,
+            "ground": one.ground,
+            "automated": one.automated,
+            "reverses": one.reverses,
+        }
+        for one in settled
+    ]
+    manifest = {**made, "made_at": stamp(work.now), "log": str(trail.keys.signer().key)}
+    inner = payload(manifest, exhibits, told, decisions, checkpoint, {})
+    locked = encrypted(inner, recipient)
+    with trail.act(actor) as work:
+        work.log("bundle.sealed", "seawall", files=sealed_files(inner, locked))
+    with trail.database.reading() as connection:
+        row = connection.execute(
+            select(events).where(events.c.kind == "bundle.sealed").order_by(events.c.n.desc()).limit(1)
+        ).one()
+        sealed = _proved(trail, connection, trail.sealed.tiles(), row)
+    seal = {"event": _bare(sealed), "checkpoint": (trail.sealed.folder / CHECKPOINT).read_text("utf-8")}
+    return outer(locked, {**seal, "key": manifest["log"]})
+
+
+def _manifest(work: Work, terms: Terms, request: Request, recipient: Recipient) -> dict[str, Any]:
+    until = stamp(work.now + terms.bundle)
+    return {
+        "case": request.case,
+        "basis": request.basis,
+        "asked_by": request.asked_by,
+        "approved_by": request.approved_by,
+        "recipient": recipient.fingerprint,
+        "expires_at": until,
+        "watermark": f"For {recipient.fingerprint} only · case {request.case[:8]} · {work.at[:10]} · request {request.id[:8]}",
+    }
+
+
+def _exhibits(work: Work, case: str) -> list[Exhibit]:
+    row, found = review.case_row(work.connection, case), list[Exhibit]()
+    mine = items.c.id == row.item if row.item else items.c.id.in_(
+        select(campaign_items.c.item).where(campaign_items.c.campaign == row.campaign)
+    )  # fmt: skip
+    query = select(versions, items.c.key).join(items).where(mine, versions.c.sealed.is_not(None))
+    for stored in work.connection.execute(
+        query.order_by(versions.c.kept_at, versions.c.item, versions.c.version)
+    ).all():
+        key = work.keys.open(stored.key, "item")
+        if key is not None:
+            found.append(_exhibit(work.connection, stored, key))
+    if not found:
+        raise ErasedError(f"case {case}: none of its posts is still there; there is nothing to export")
+    return found
+
+
+def _exhibit(connection: Connection, stored: Any, key: bytes) -> Exhibit:
+    plain = open_box(key, stored.sealed, associated("content", stored.item, str(stored.version)))
+    post, private = item_of(plain)
+    judged = connection.execute(
+        select(verdicts)
+        .where(verdicts.c.item == stored.item, verdicts.c.version == stored.version)
+        .order_by(verdicts.c.made_at.desc())
+    ).first()
+    if judged is None:
+        raise StoreError(f"item {stored.item}: version {stored.version} has no verdict; restore a backup")
+    verdict = verdict_of(
+        open_box(key, judged.sealed, associated("verdict", stored.item, str(stored.version), judged.kit))
+    )
+    masker = Masker(post.text, private)
+    masked = masker.slice(Span(0, len(post.text)))
+    shown = {
+        "post": visible(post.id),
+        "version": stored.version,
+        "posted": post.created_at.isoformat() if post.created_at else "at an unknown time",
+        "kept_at": stored.kept_at,
+        "level": judged.level,
+        "categories": ", ".join(verdict.categories),
+        "rules": ", ".join(verdict.rules) or "none",
+        "kit": judged.kit,
+        "masked": visible(masked),
+    }
+    cuts = tuple((span.start, span.end, token) for span, token in masker.tokens)
+    return Exhibit(
+        stored.item, stored.version, stored.kept_at, key, stored.salt, stored.sealed, plain, masked, cuts, -1, shown
+    )
+
+
+def _scrubbed(says: str, exhibits: list[Exhibit]) -> str:
+    """What a reviewer wrote, with every private value of the posts that it repeats masked."""
+    for one in exhibits:
+        post, private = item_of(one.plain)
+        says = Masker(post.text, private).scrub(says)
+    return says
+
+
+def _fields(one: Exhibit) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in one.__dataclass_fields__}
+
+
+def _custody(trail: Trail, connection: Connection, tiles: Tiles, case: str, ours: set[str]) -> list[dict[str, Any]]:
+    """Every event about the case or its posts whose details still exist, with its proof."""
+    found = []
+    rows = connection.execute(select(events).where(events.c.n < tiles.size).order_by(events.c.n)).all()
+    for row, event in zip(rows, trail.read(connection, rows), strict=True):
+        data = (event.details or {}).get("data", {})
+        if data.get("case") == case or data.get("item") in ours:
+            found.append(_proved(trail, connection, tiles, row))
+    return found
+
+
+def _proved(trail: Trail, connection: Connection, tiles: Tiles, row: Any) -> dict[str, Any]:
+    opened = trail.opened(connection, row)
+    if opened is None:
+        raise StoreError(f"event {row.n}: its details are gone")
+    salt, details = opened
+    told = json.loads(details)
+    data = told["data"]
+    shown = {"n": row.n, "kind": row.kind, "time": row.time, "actor": told["actor"]}
+    shown |= {name: data.get(name) for name in ("item", "version", "commitment")}
+    return {
+        "entry": trail.sealed.entry(row.n).decode(),
+        "salt": salt.hex(),
+        "details": details.decode(),
+        "proof": [step.hex() for step in tiles.inclusion(row.n)],
+        "shown": shown,
+    }
+
+
+def _bare(event: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in event.items() if name != "shown"}

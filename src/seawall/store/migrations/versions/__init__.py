@@ -1,0 +1,1 @@
+"""One module per released schema, in order. Never edited after a release."""

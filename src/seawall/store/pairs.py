@@ -1,0 +1,133 @@
+"""What takes two people: asked for by one, approved by another, used once, forgotten when it expires."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from seawall.errors import RefusedError, StoreError
+from seawall.store.audit import Work
+from seawall.store.base import Request, Terms, stamp, unstamp
+from seawall.store.review import case_row, item_of_case
+from seawall.store.schema import holds, requests
+
+__all__ = ["KINDS", "approve", "approved", "ask", "asked", "place_hold", "release_hold"]
+
+#: What can be asked for.
+KINDS = ("export", "hold", "preserve", "terminate")
+_LEAST_BASIS = 10
+
+
+def ask(work: Work, terms: Terms, kind: str, case: str, actor: str, basis: str, details: dict[str, Any]) -> Request:
+    """Ask for something that a second person has to approve. Asking again for the same gives the same request."""
+    if kind not in KINDS:
+        raise StoreError(f"request {kind}: there is no such request; there are {', '.join(KINDS)}")
+    if len(basis.strip()) < _LEAST_BASIS:
+        raise RefusedError(f"name the basis in at least {_LEAST_BASIS} characters: the law, the order, the consent")
+    case_row(work.connection, case)
+    for found in asked(work.connection, work.now, kind, case):
+        if (found.asked_by, found.basis, dict(found.terms)) == (actor, basis.strip(), details):
+            return found
+    id = work.new_id()
+    values = {
+        "id": id,
+        "kind": kind,
+        "case": case,
+        "basis": basis.strip()[:200],
+        "terms": json.dumps(details, sort_keys=True),
+    }
+    values |= {"asked_by": actor, "asked_at": work.at, "expires_at": stamp(work.now + terms.approval)}
+    work.connection.execute(insert(requests), [values])
+    work.log("request.made", actor, request=id, what=kind, case=case, basis=basis.strip()[:200], terms=details)
+    return _request(_row(work.connection, id))
+
+
+def asked(connection: Connection, now: datetime, kind: str | None = None, case: str | None = None) -> list[Request]:
+    """Requests that are neither used nor expired, oldest first."""
+    query = select(requests).where(requests.c.used_at.is_(None), requests.c.expires_at > stamp(now))
+    query = query if kind is None else query.where(requests.c.kind == kind)
+    query = query if case is None else query.where(requests.c.case == case)
+    return [_request(row) for row in connection.execute(query.order_by(requests.c.asked_at))]
+
+
+def approve(work: Work, id: str, actor: str) -> Request:
+    """The second person's yes. It can't be the first one's."""
+    row = _row(work.connection, id)
+    if row.asked_by == actor:
+        raise RefusedError(f"request {id} is your own; it takes another person to approve it")
+    if row.used_at or row.expires_at <= work.at:
+        raise RefusedError(f"request {id} is {'used' if row.used_at else 'expired'}; ask again")
+    if row.approved_by is None:
+        work.connection.execute(
+            update(requests).where(requests.c.id == id).values(approved_by=actor, approved_at=work.at)
+        )
+        work.log("request.approved", actor, request=id, what=row.kind, case=row.case, asked_by=row.asked_by)
+    return _request(_row(work.connection, id))
+
+
+def approved(work: Work, kind: str, case: str, actor: str, basis: str, details: dict[str, Any]) -> Request:
+    """The approved request that allows ``actor`` this, marked as used. Raises :class:`RefusedError` if there is none."""
+    for found in asked(work.connection, work.now, kind, case):
+        same = (found.basis, dict(found.terms)) == (basis.strip()[:200], details)
+        if same and found.approved_by and actor in (found.asked_by, found.approved_by):
+            work.connection.execute(update(requests).where(requests.c.id == found.id).values(used_at=work.at))
+            return found
+    raise RefusedError(
+        f"case {case}: this {kind} has not been approved by a second person, on this basis and these terms"
+    )
+
+
+def place_hold(work: Work, terms: Terms, request: Request, days: int) -> str:
+    """A hold as approved: of kind ``legal`` (hold) or ``sealed`` (preserve), until it expires."""
+    item, id = item_of_case(work.connection, request.case), work.new_id()
+    until = work.now + timedelta(days=days)
+    if request.kind == "hold" and until > work.now + terms.longest_hold:
+        raise RefusedError(
+            f"a hold lasts {terms.longest_hold.days} days at most; renew it, with two people, before it ends"
+        )
+    kind = "legal" if request.kind == "hold" else "sealed"
+    values: dict[str, Any] = {
+        "id": id,
+        "item": item,
+        "kind": kind,
+        "basis": request.basis,
+        "placed_by": request.asked_by,
+    }
+    values |= {"approved_by": request.approved_by, "placed_at": work.at, "expires_at": stamp(until)}
+    work.connection.execute(insert(holds), [values])
+    work.log("hold.placed", request.asked_by, hold=id, item=item, what=kind, basis=request.basis, until=stamp(until))
+    return id
+
+
+def release_hold(work: Work, id: str, actor: str) -> None:
+    """End a hold before its time: one person is enough to let go."""
+    row = work.connection.execute(select(holds).where(holds.c.id == id)).one_or_none()
+    if row is None or row.released_at:
+        raise StoreError(f"hold {id}: there is none with this id that is still in force")
+    work.connection.execute(update(holds).where(holds.c.id == id).values(released_at=work.at))
+    work.log("hold.released", actor, hold=id, item=row.item)
+
+
+def _row(connection: Connection, id: str) -> Row[Any]:
+    row = connection.execute(select(requests).where(requests.c.id == id)).one_or_none()
+    if row is None:
+        raise StoreError(f"request {id}: there is none with this id")
+    return row
+
+
+def _request(row: Row[Any]) -> Request:
+    terms = json.loads(row.terms)
+    return Request(
+        row.id,
+        row.kind,
+        row.case,
+        row.basis,
+        terms,
+        row.asked_by,
+        unstamp(row.expires_at),
+        row.approved_by,
+        bool(row.used_at),
+    )

@@ -1,0 +1,283 @@
+"""The store's verbs. Each is one transaction; it returns when database and sealed log are both on the disk."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import func, select, update
+
+from seawall.evidence import Keyring, Keys, Log
+from seawall.evidence.bundle import Recipient
+from seawall.evidence.offline.faults import Report
+from seawall.model import Campaign, Item, Verdict
+from seawall.store import backup, export, keep, pairs, retention, review, upkeep
+from seawall.store.audit import Trail
+from seawall.store.base import AuditEvent, CaseRow, Kept, Plan, Reading, Request, Settled, Terms, stamp
+from seawall.store.database import Database, store_url
+from seawall.store.schema import cases, counts, events, reveals
+
+__all__ = ["Store"]
+
+_BATCH = 2048
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Store:
+    """Everything that is kept. ``place``: a folder, ``sqlite:///FILE`` or ``postgresql://…``; ``log``: the sealed log's folder.
+
+    ``actor`` is always the person (or program) who answers for the call. Raises :class:`StoreError` if it can't be opened,
+    :class:`RefusedError` when a safeguard says no; refusals are logged too.
+    """
+
+    def __init__(
+        self,
+        place: str,
+        keys: Keys,
+        log: Path,
+        *,
+        terms: Terms | None = None,
+        clock: Callable[[], datetime] = _now,
+        random: Callable[[int], bytes] = secrets.token_bytes,
+    ) -> None:
+        self.terms = terms or Terms()
+        self.database = Database(store_url(place))
+        self.trail = Trail(self.database, keys, Log(log, keys.signer()), clock, random)
+
+    def __enter__(self) -> Self:
+        """Ready for use: the schema is checked, and what a crash left unsealed is sealed."""
+        try:
+            self.database.check_revision()
+            self.trail.seal()
+        except BaseException:
+            self.database.close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the connections."""
+        self.database.close()
+
+    def upgrade(self) -> None:
+        """Make or migrate the tables."""
+        before = self.database.revision()
+        self.database.upgrade()
+        if before != self.database.revision():
+            self.trail.note("database.upgraded", "seawall", before=before, to=self.database.revision())
+
+    # keeping
+
+    def keep(self, item: Item, verdict: Verdict, actor: str = "seawall") -> Kept | None:
+        """Keep one post if it matched (level 1 and up); ``None`` if it was only counted."""
+        kept = self.keep_many([(item, verdict)], actor)
+        return kept[0] if kept else None
+
+    def keep_many(self, judged: Iterable[tuple[Item, Verdict]], actor: str = "seawall") -> list[Kept]:
+        """Keep what matched, in order, in batches; the rest is counted. Idempotent by post id and text."""
+        kept: list[Kept] = []
+        batch: list[tuple[Item, Verdict]] = []
+        for pair in judged:
+            batch.append(pair)
+            if len(batch) == _BATCH:
+                kept += self._keep(batch, actor)
+                batch = []
+        return kept + (self._keep(batch, actor) if batch else [])
+
+    def _keep(self, batch: Sequence[tuple[Item, Verdict]], actor: str) -> list[Kept]:
+        matched = [pair for pair in batch if pair[1].level >= keep.MATCHED]
+        with self.trail.act(actor) as work:
+            keep.count(work, {"screened": len(batch), "matched": len(matched)})
+            return keep.keep(work, self.trail.keys, matched, actor) if matched else []
+
+    def counts(self) -> dict[str, int]:
+        """How many posts were screened and matched so far."""
+        with self.database.reading() as connection:
+            rows = connection.execute(select(counts.c.kind, func.sum(counts.c.total)).group_by(counts.c.kind))
+            return {kind: int(total) for kind, total in rows}
+
+    def campaign(self, campaign: Campaign, category: str, item_ids: Sequence[str], actor: str = "seawall") -> str:
+        """Keep a campaign of stored items (by the ids that ``keep`` gave) and open one case about it; returns the case."""
+        with self.trail.act(actor) as work:
+            return keep.keep_campaign(work, campaign, category, item_ids, actor)
+
+    # review
+
+    def cases(self, *, limit: int = 50, after: str | None = None, **filters: Any) -> list[CaseRow]:
+        """A queue: by ``state``, ``category``, least ``level``, ``language``, ``claimed_by``, ``campaign``; never by person."""
+        allowed = {"state", "category", "level", "language", "claimed_by", "campaign"}
+        if filters.keys() - allowed:
+            raise TypeError(
+                f"cases can be chosen by {', '.join(sorted(allowed))}, not by {min(filters.keys() - allowed)}"
+            )
+        with self.database.reading() as connection:
+            return review.listed(connection, filters, limit, after)
+
+    def claim(self, case: str, actor: str) -> CaseRow:
+        """Take a case to work on."""
+        with self.trail.act(actor) as work:
+            return review.claim(work, case, actor)
+
+    def unclaim(self, case: str, actor: str) -> None:
+        """Give a case back, without a reason."""
+        with self.trail.act(actor) as work:
+            ours = (cases.c.id == case) & (cases.c.claimed_by == actor)
+            work.connection.execute(update(cases).where(ours).values(claimed_by=None, claimed_at=None))
+            work.log("case.unclaimed", actor, case=case)
+
+    def escalate(self, case: str, actor: str) -> None:
+        """Mark a case as one that others have to see; it is not forgotten while it is."""
+        with self.trail.act(actor) as work:
+            review.case_row(work.connection, case)
+            work.connection.execute(update(cases).where(cases.c.id == case).values(state="escalated", claimed_by=None))
+            work.log("case.escalated", actor, case=case)
+
+    def view(self, case: str, actor: str) -> Reading:
+        """The post of a case, private data masked."""
+        with self.trail.act(actor) as work:
+            return review.read_case(work, self.terms, case, actor, None)
+
+    def reveal(self, case: str, actor: str, reason: str) -> Reading:
+        """The post of a case as written, for who has claimed it, with a reason, within the quota, for five minutes."""
+        with self.trail.act(actor) as work:
+            return review.read_case(work, self.terms, case, actor, reason)
+
+    def decide(
+        self, case: str, actor: str, action: str, *, policy: str, ground: str, explanation: str, automated: str = "none"
+    ) -> Settled:
+        """Decide a case. ``action``: a key of ``DECISIONS``; ``explanation``: 20 characters or more."""
+        with self.trail.act(actor) as work:
+            return review.decide(work, case, actor, action, policy, ground, explanation, automated)
+
+    def reverse(self, decision: str, actor: str, explanation: str) -> Settled:
+        """Undo a decision by a new one."""
+        with self.trail.act(actor) as work:
+            return review.reversed_decision(work, decision, actor, explanation)
+
+    def appeal(self, case: str, by: str, statement: str, actor: str) -> CaseRow:
+        """Open an appeal by the ``author`` or a ``notifier`` as a case of its own."""
+        with self.trail.act(actor) as work:
+            return review.appeal(work, self.terms, case, by, statement, actor)
+
+    def decisions(self, case: str, actor: str) -> list[Settled]:
+        """What was decided in a case, oldest first; explanations are content, so the look is logged."""
+        with self.trail.act(actor) as work:
+            work.log("decisions.read", actor, case=case)
+            return review.settled(work.connection, work.keys, case)
+
+    # two people
+
+    def ask(self, kind: str, case: str, actor: str, basis: str, **terms: Any) -> Request:
+        """Ask for an ``export``, a legal ``hold``, to ``preserve`` or to ``terminate``; another person approves."""
+        with self.trail.act(actor) as work:
+            return pairs.ask(work, self.terms, kind, case, actor, basis, terms)
+
+    def requests(self) -> list[Request]:
+        """What waits for a second person, or for its use."""
+        with self.database.reading() as connection:
+            return pairs.asked(connection, self.trail.clock())
+
+    def approve(self, request: str, actor: str) -> Request:
+        """The second person's yes. A hold starts with it."""
+        with self.trail.act(actor) as work:
+            found = pairs.approve(work, request, actor)
+            if found.kind in ("hold", "preserve") and not found.used:
+                days = int(found.terms.get("days", self.terms.clocks.preserved.days))
+                found = pairs.approved(work, found.kind, found.case, actor, found.basis, dict(found.terms))
+                pairs.place_hold(work, self.terms, found, days)
+            return found
+
+    def export(self, case: str, actor: str, basis: str, recipient: Recipient) -> bytes:
+        """The bundle of a case, for which an approved request on the same basis and for the same recipient has to exist."""
+        return export.make_bundle(self.trail, self.terms, case, actor, basis, recipient)
+
+    def release(self, hold: str, actor: str) -> None:
+        """End a hold early."""
+        with self.trail.act(actor) as work:
+            pairs.release_hold(work, hold, actor)
+
+    # forgetting
+
+    def plan(self) -> list[Plan]:
+        """What will go and when, and what holds it."""
+        with self.database.reading() as connection:
+            return retention.plan(connection, self.terms.clocks, self.trail.clock())
+
+    def forget(self, actor: str) -> list[Plan]:
+        """Carry out what is due; returns it, once it is proved gone."""
+        with self.trail.act(actor) as work:
+            gone = retention.forget(work, self.terms.clocks, actor)
+            work.after.append(self.database.truncate_log)
+        return gone
+
+    def erase(self, item: str, actor: str, why: str) -> None:
+        """Erase one item now: its key is destroyed, the log still verifies."""
+        with self.trail.act(actor) as work:
+            retention.erase(work, item, actor, why)
+            work.after.append(self.database.truncate_log)
+
+    # looking back
+
+    def audit(
+        self, actor: str, *, kind: str | None = None, since: datetime | None = None, limit: int = 100, after: int = -1
+    ) -> list[AuditEvent]:
+        """Events without content, newest last; the look is logged. ``after``: the number of the last one seen."""
+        self.trail.note("audit.read", actor, kind=kind, since=stamp(since) if since else None, after=after)
+        query = select(events).where(events.c.n > after).order_by(events.c.n).limit(limit)
+        query = query.where(events.c.kind == kind) if kind else query
+        query = query.where(events.c.time >= stamp(since)) if since else query
+        with self.database.reading() as connection:
+            return list(self.trail.read(connection, connection.execute(query).all()))
+
+    def alerts(self, window: timedelta = timedelta(hours=1)) -> list[str]:
+        """People who saw unusually many originals: more than 5 in the window, and more than three times the others' median."""
+        since = stamp(self.trail.clock() - window)
+        with self.database.reading() as connection:
+            seen = Counter(connection.execute(select(reveals.c.actor).where(reveals.c.at > since)).scalars())
+        found = []
+        for actor, total in sorted(seen.items()):
+            others = sorted(count for name, count in seen.items() if name != actor)
+            usual = others[len(others) // 2] if others else 0
+            if total > max(5, 3 * usual):
+                found.append(f"{actor}: {total} originals in {window}; others: {usual}")
+        return found
+
+    def rotate(self, what: str, actor: str, save: Callable[[Keyring], None], *, forget: bool = False) -> int:
+        """Turn the key for ``wrapping`` or ``tokens`` while the store is in use; returns how much was done anew.
+
+        ``save`` writes the keyring before anything depends on it. ``forget`` then drops the old keys: whatever only they
+        open, in old backups too, is gone.
+        """
+        return upkeep.rotate(self.trail, what, actor, save, forget=forget)
+
+    def find(self, kind: str, start: str) -> str:
+        """The full id of a ``case``, ``item``, ``request``, ``hold`` or ``decision`` from how it starts (6 digits or more)."""
+        with self.database.reading() as connection:
+            return upkeep.find(connection, kind, start)
+
+    def posted(self, post_id: str) -> str | None:
+        """The item that a post of this id is kept as; ``None`` if it is not kept."""
+        with self.database.reading() as connection:
+            return upkeep.posted(connection, self.trail.keys, post_id)
+
+    def backup(self, target: Path) -> None:
+        """Copy the database to a file, without keyring and log."""
+        backup.backup(self.database, target)
+
+    def restore(self, source: Path) -> int:
+        """Put a backup in place and take over later entries of the log; returns how many. Nobody may be using the store."""
+        backup.restore(self.database, self.trail.keys, source)
+        return upkeep.adopt(self.trail)
+
+    def check(self) -> Report:
+        """Database, log, texts and erasures against each other."""
+        return upkeep.check(self.trail)
