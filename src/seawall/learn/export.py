@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import warnings
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+import torch.nn.functional as F  # noqa: N812 - the field's own name for it
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 from torch import Tensor, nn
@@ -24,15 +26,30 @@ _OUTPUTS = ("labels", "level", "mode", "frame", "family", "signals")
 
 
 class _Alone(nn.Module):
-    """The network over one post, without padding."""
+    """The network over one post: no padding, and query, key and value from one product, which is what makes it quick."""
 
     def __init__(self, network: Network) -> None:
         super().__init__()
         self.network = network
+        self.together = nn.ModuleList(_together(layer) for layer in network.layers)
 
     def forward(self, vectors: Tensor, types: Tensor) -> tuple[Tensor, ...]:
-        out = self.network(vectors, types, torch.ones_like(types, dtype=torch.float32))
+        x = self.network.embed(vectors, types)[0]
+        for layer, product in zip(self.network.layers, self.together, strict=True):
+            q, k, v = product(x).reshape(-1, 3, layer.heads, x.shape[1] // layer.heads).permute(1, 2, 0, 3).unbind(0)
+            weights = (q @ k.transpose(1, 2) / math.sqrt(q.shape[2])).softmax(-1)
+            x = layer.aln(x + layer.ao((weights @ v).transpose(0, 1).reshape(-1, x.shape[1])))
+            x = layer.oln(x + layer.fo(F.gelu(layer.fi(x))))
+        out = self.network.judge(x[None], torch.ones_like(types, dtype=torch.float32))
         return tuple(out[name] for name in _OUTPUTS)
+
+
+def _together(layer: nn.Module) -> nn.Linear:
+    parts = [layer.get_submodule(name) for name in ("q", "k", "v")]
+    one = nn.Linear(parts[0].weight.shape[1], sum(part.weight.shape[0] for part in parts))
+    one.weight.data = torch.cat([part.weight.data for part in parts])
+    one.bias.data = torch.cat([part.bias.data for part in parts])
+    return one
 
 
 def export_network(network: Network, folder: Path) -> None:

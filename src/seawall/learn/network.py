@@ -84,6 +84,10 @@ class Network(nn.Module):
         bias = ((1 - mask) * -1e4)[:, None, None, :]
         for layer in self.layers:
             x = layer(x, bias, self.drop)
+        return self.judge(x, mask)
+
+    def judge(self, x: Tensor, mask: Tensor) -> dict[str, Tensor]:
+        """Logits of every head from the token states [B, T, H]."""
         x = self.settle(x)
         shares = (self.attend(x) + (1 - mask)[:, :, None] * -1e4).softmax(1)
         pooled = shares.transpose(1, 2) @ x
