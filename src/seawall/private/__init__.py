@@ -19,7 +19,9 @@ from seawall.errors import PluginError
 from seawall.model import Private
 from seawall.plugins import modules
 from seawall.private.interface import Hit, Marked, Recogniser, marked
+from seawall.private.learned import GATE, Tagger, installed_tagger, refined
 from seawall.private.owner import owned
+from seawall.private.tagging import KINDS
 from seawall.text import DISGUISES, Text
 
 __all__ = ["Finder", "Hit", "Marked", "Recogniser", "find_private", "installed_recognisers", "marked"]
@@ -43,11 +45,14 @@ def installed_recognisers() -> tuple[Recogniser, ...]:
 class Finder:
     """Recognisers behind one prefilter: a single automaton tells which gates a post passes."""
 
-    def __init__(self, recognisers: Iterable[Recogniser]) -> None:
+    def __init__(self, recognisers: Iterable[Recogniser], tagger: Tagger | None = None) -> None:
         self.recognisers = tuple(recognisers)
-        gates = sorted({gate for recogniser in self.recognisers for gate in recogniser.gates})
+        self._tagger = tagger
+        ways = GATE if tagger else ()
+        gates = sorted({gate for group in (*(r.gates for r in self.recognisers), *ways) for gate in group})
         numbers = {gate: number for number, gate in enumerate(gates)}
         self._needs = [(sum(1 << numbers[gate] for gate in r.gates), r) for r in self.recognisers]
+        self._ways = [sum(1 << numbers[gate] for gate in way) for way in ways]
         options = re2.Options()
         options.log_errors = False
         options.max_mem = _MEMORY
@@ -77,6 +82,13 @@ class Finder:
         if not met:
             return []
         mask = sum(1 << number for number in met)
+        hits = self.ruled(text, mask)
+        if self._tagger and (any(way & mask == way for way in self._ways) or any(hit.kind in KINDS for hit in hits)):
+            return refined(text, hits, self._tagger)
+        return hits
+
+    def ruled(self, text: Text, mask: int = -1) -> list[Hit]:
+        """What the rules find, without overlaps; ``mask`` has a bit for each gate that ``text`` passes (all by default)."""
         hits = [hit for needs, r in self._needs if needs & mask == needs for hit in r.find(text)]
         if len(hits) < 2:
             return hits
@@ -112,7 +124,7 @@ def _base(char: str) -> str:
 
 @lru_cache(maxsize=1)
 def _installed() -> Finder:
-    return Finder(installed_recognisers())
+    return Finder(installed_recognisers(), installed_tagger())
 
 
 def find_private(text: Text) -> tuple[Private, ...]:
