@@ -165,10 +165,10 @@ def _scan(
 
     began, worst, stats = perf_counter(), 0, Stats()
     with ExitStack() as stack:
-        aside = stack.enter_context(open_output(str(rejects))) if rejects else None
+        aside = stack.enter_context(open_output(str(rejects), own=True)) if rejects else None
         items = read_items(sources, input_format, mapping, stats, aside, quiet=quiet)
         first = next(items, None)  # an unreadable source is named before the report is begun
-        out = stack.enter_context(open_output(output))
+        out = stack.enter_context(open_output(output, own=reveal))
         writer = stack.enter_context(WRITERS[out_format](out, Options(reveal=reveal, show_all=show_all)))
         tick = stack.enter_context(progress_bar(quiet or (output == "-" and not sys.stderr.isatty())))
         gathering = Gathering()

@@ -129,8 +129,10 @@ def counts_of(stats: Stats) -> dict[str, int]:
 
 
 @contextmanager
-def open_output(output: str) -> Iterator[TextIO]:
-    """Standard output for ``-``; else a file that appears under its name only when complete."""
+def open_output(output: str, *, own: bool = False) -> Iterator[TextIO]:
+    """Standard output for ``-``; else a file that appears under its name only when complete. ``own``: its owner's alone."""
+    import os
+
     if output == "-":
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
         yield sys.stdout
@@ -138,7 +140,11 @@ def open_output(output: str) -> Iterator[TextIO]:
     path = Path(output)
     part = path.with_name(path.name + ".part")
     try:
-        handle = part.open("w", encoding="utf-8", newline="")
+        if own:  # a part that a crash left has the mode that it had
+            part.unlink(missing_ok=True)
+        mode = 0o600 if own else 0o666
+        opened = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+        handle = os.fdopen(opened, "w", encoding="utf-8", newline="")
     except OSError as error:
         raise ConfigError(f"{output}: can't be written ({error.strerror}); choose another place") from error
     with handle:

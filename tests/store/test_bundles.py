@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import resource
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,9 +17,10 @@ import pytest
 
 from seawall.errors import ErasedError, RefusedError
 from seawall.evidence.bundle import Recipient, read_recipient
-from seawall.evidence.offline.bundles import verify_bundle, verify_payload
+from seawall.evidence.offline.bundles import _working, verify_bundle, verify_payload
 from seawall.evidence.offline.command import decrypted
 from seawall.evidence.offline.container import read_tar, write_tar
+from seawall.evidence.offline.faults import Report
 from seawall.evidence.offline.seal import canonical
 from tests.evidence.logs import OTHER, TRIALS
 
@@ -245,3 +247,16 @@ def test_only_the_recipient_opens_it(made: tuple[Shop, bytes, bytes], tmp_path: 
         decrypted(locked, tmp_path / "other")
     (tmp_path / "to.age").write_text(f"# the court\n{RECIPIENT.public}\n")
     assert read_recipient(str(tmp_path / "to.age")) == RECIPIENT
+
+
+@pytest.mark.parametrize(("cuts", "private"), [([[0, 1 << 40, "x"]], []), ([], [[0, 1 << 40, "PHONE"]])])
+def test_a_forged_span_fills_no_memory(cuts: list[object], private: list[object]) -> None:
+    report = Report()
+    working = {"items": [{"item": "a", "version": 1, "map": cuts, "masked": "x"}]}
+    limits = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (4 << 30, limits[1]))
+    try:
+        _working(working, {"a:1": {"post": {"text": "hi"}, "private": private}}, report)
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, limits)
+    assert [fault.code for fault in report.faults] == ["flipped"]

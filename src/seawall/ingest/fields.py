@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import math
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
@@ -16,6 +17,9 @@ from seawall.ingest.times import parse_time
 from seawall.model import Item
 
 __all__ = ["GUESSES", "Mapper", "author_token"]
+
+#: What may be the name of a column; a text that stands in its place is not, nor is a number with digits enough to call.
+_PLAIN = re.compile(r"(?!(?:\D*\d){5})[^\W\d][\w.-]{0,39}")
 
 _GUESSES = """
 text: text body content message comment post_text raw texto mensaje contenido comentario full_text selftext
@@ -183,7 +187,7 @@ def _text(value: object) -> tuple[str | None, bool]:
 
 def _why(value: object, column: str | None, values: Mapping[str, object]) -> str:
     if column is None:
-        return f"no text; the record has {', '.join(name[:40] for name in list(values)[:10]) or 'nothing'}"
+        return f"no text; the record has {_named(values)}"
     kinds = {
         bool: "true or false",
         int: "a number",
@@ -213,3 +217,12 @@ def _name(value: object) -> str | None:
 def author_token(key: bytes, name: str) -> str:
     """HMAC-SHA-256 of a name, its first 32 hexadecimal digits. The name itself is never kept."""
     return hmac.digest(key, name.encode("utf-8", "replace"), "sha256").hex()[:32]
+
+
+def _named(values: Iterable[str]) -> str:
+    """Names of columns for a message; a file without a header has a post in their place, which no message repeats."""
+    names = list(values)
+    plain = [name for name in names if _PLAIN.fullmatch(name)][:10]
+    rest = len(names) - len(plain)
+    more = [f"{rest} column{'s' if rest > 1 else ''} more"] if rest else []
+    return ", ".join([*plain, *more]) or "nothing"

@@ -23,6 +23,7 @@ def backup(database: Database, target: Path) -> None:
     if not database.sqlite:
         _postgresql(database, "pg_dump", "--format=custom", f"--file={target}")
     else:
+        target.touch(mode=0o600)
         source, copy = sqlite3.connect(str(database.url.database)), sqlite3.connect(target)
         try:
             source.backup(copy)
@@ -55,6 +56,8 @@ def restore(database: Database, keys: Keys, source: Path) -> None:
     database.close()
     there = Path(str(database.url.database))
     part = there.with_name(there.name + ".part")
+    part.unlink(missing_ok=True)
+    part.touch(mode=0o600)  # before anything is in it: a copy has no stricter mode than the process gives it
     shutil.copyfile(source, part)
     for suffix in ("-wal", "-shm"):
         there.with_name(there.name + suffix).unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,7 @@ __all__ = [
     "Settled",
     "Terms",
     "ask_clocks",
+    "person",
     "stamp",
     "unstamp",
 ]
@@ -45,6 +47,11 @@ def stamp(time: datetime) -> str:
     if time.tzinfo is None:
         raise ValueError("a time needs a time zone")
     return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def person(name: str) -> str:
+    """What makes two names one person's: letters, whatever their width and case, without spaces at the ends."""
+    return unicodedata.normalize("NFKC", name).casefold().strip()
 
 
 def unstamp(text: str) -> datetime:
@@ -81,7 +88,7 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What someone was shown: content. ``text`` is masked unless ``revealed``; ``until`` ends the time box of a reveal."""
+    """What someone was shown. ``text``, ``post``, ``verdict`` are masked unless ``revealed``; ``until`` ends a reveal's time box."""
 
     case: str
     item: str

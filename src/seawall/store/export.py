@@ -15,7 +15,7 @@ from seawall.evidence.tiles import Tiles
 from seawall.model import Span
 from seawall.report.mask import Masker
 from seawall.report.visible import visible
-from seawall.store import pairs, review
+from seawall.store import looks, pairs, review
 from seawall.store.audit import Trail, Work
 from seawall.store.base import Request, Terms, stamp
 from seawall.store.content import item_of, verdict_of
@@ -80,7 +80,7 @@ def _manifest(work: Work, terms: Terms, request: Request, recipient: Recipient) 
 
 
 def _exhibits(work: Work, case: str) -> list[Exhibit]:
-    row, found = review.case_row(work.connection, case), list[Exhibit]()
+    row, found = looks.case_row(work.connection, case), list[Exhibit]()
     mine = items.c.id == row.item if row.item else items.c.id.in_(
         select(campaign_items.c.item).where(campaign_items.c.campaign == row.campaign)
     )  # fmt: skip
@@ -109,7 +109,7 @@ def _exhibit(connection: Connection, stored: Any, key: bytes) -> Exhibit:
     verdict = verdict_of(
         open_box(key, judged.sealed, associated("verdict", stored.item, str(stored.version), judged.kit))
     )
-    masker = Masker(post.text, private)
+    masker = Masker(post.text, (*private, *verdict.private))
     masked = masker.slice(Span(0, len(post.text)))
     shown = {
         "post": visible(post.id),

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from seawall.errors import RefusedError, StoreError
 from seawall.store.audit import Work
-from seawall.store.base import Request, Terms, stamp, unstamp
-from seawall.store.review import case_row, item_of_case
+from seawall.store.base import Request, Terms, person, stamp, unstamp
+from seawall.store.looks import case_row, item_of_case, items_of_case, say_nothing_private
 from seawall.store.schema import holds, requests
 
 __all__ = ["KINDS", "approve", "approved", "ask", "asked", "place_hold", "release_hold"]
@@ -28,8 +28,9 @@ def ask(work: Work, terms: Terms, kind: str, case: str, actor: str, basis: str, 
     if len(basis.strip()) < _LEAST_BASIS:
         raise RefusedError(f"name the basis in at least {_LEAST_BASIS} characters: the law, the order, the consent")
     case_row(work.connection, case)
+    say_nothing_private(work.connection, work.keys, case, basis)
     for found in asked(work.connection, work.now, kind, case):
-        if (found.asked_by, found.basis, dict(found.terms)) == (actor, basis.strip(), details):
+        if (found.asked_by, found.basis, dict(found.terms)) == (actor, basis.strip()[:200], details):
             return found
     id = work.new_id()
     values = {
@@ -56,7 +57,7 @@ def asked(connection: Connection, now: datetime, kind: str | None = None, case: 
 def approve(work: Work, id: str, actor: str) -> Request:
     """The second person's yes. It can't be the first one's."""
     row = _row(work.connection, id)
-    if row.asked_by == actor:
+    if person(row.asked_by) == person(actor):
         raise RefusedError(f"request {id} is your own; it takes another person to approve it")
     if row.used_at or row.expires_at <= work.at:
         raise RefusedError(f"request {id} is {'used' if row.used_at else 'expired'}; ask again")
@@ -80,26 +81,24 @@ def approved(work: Work, kind: str, case: str, actor: str, basis: str, details: 
     )
 
 
-def place_hold(work: Work, terms: Terms, request: Request, days: int) -> str:
-    """A hold as approved: of kind ``legal`` (hold) or ``sealed`` (preserve), until it expires."""
-    item, id = item_of_case(work.connection, request.case), work.new_id()
+def place_hold(work: Work, terms: Terms, request: Request, days: int) -> None:
+    """Holds as approved, on every post of the case: of kind ``legal`` (hold) or ``sealed`` (preserve), until it expires."""
+    item_of_case(work.connection, request.case)  # raises if there is nothing left to hold
     until = work.now + timedelta(days=days)
-    if request.kind == "hold" and until > work.now + terms.longest_hold:
+    longest = terms.longest_hold if request.kind == "hold" else terms.clocks.preserved
+    if until > work.now + longest:
         raise RefusedError(
-            f"a hold lasts {terms.longest_hold.days} days at most; renew it, with two people, before it ends"
+            f"a {request.kind} lasts {longest.days} days at most; renew it, with two people, before it ends"
         )
     kind = "legal" if request.kind == "hold" else "sealed"
-    values: dict[str, Any] = {
-        "id": id,
-        "item": item,
-        "kind": kind,
-        "basis": request.basis,
-        "placed_by": request.asked_by,
-    }
-    values |= {"approved_by": request.approved_by, "placed_at": work.at, "expires_at": stamp(until)}
-    work.connection.execute(insert(holds), [values])
-    work.log("hold.placed", request.asked_by, hold=id, item=item, what=kind, basis=request.basis, until=stamp(until))
-    return id
+    for item in items_of_case(work.connection, request.case):
+        id = work.new_id()
+        values: dict[str, Any] = {"id": id, "item": item, "kind": kind, "basis": request.basis}
+        values |= {"placed_by": request.asked_by, "approved_by": request.approved_by}
+        values |= {"placed_at": work.at, "expires_at": stamp(until)}
+        work.connection.execute(insert(holds), [values])
+        told = {"hold": id, "item": item, "what": kind, "basis": request.basis, "until": stamp(until)}
+        work.log("hold.placed", request.asked_by, **told)
 
 
 def release_hold(work: Work, id: str, actor: str) -> None:

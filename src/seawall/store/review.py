@@ -6,24 +6,27 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from seawall.errors import ErasedError, RefusedError, StoreError
+from seawall.errors import ErasedError, EvidenceError, RefusedError, StoreError
 from seawall.evidence import associated, open_box, seal_box
-from seawall.model import Item, Private, Verdict
-from seawall.report.mask import mask
 from seawall.store.audit import Work
-from seawall.store.base import DECISIONS, CaseRow, Reading, Settled, Terms, stamp, unstamp
-from seawall.store.content import item_of, verdict_of
-from seawall.store.schema import campaign_items, cases, decisions, items, requests, reveals, verdicts, versions
+from seawall.store.base import DECISIONS, CaseRow, Reading, Settled, Terms, person, stamp, unstamp
+from seawall.store.looks import (
+    case_row,
+    item_of_case,
+    items_of_case,
+    masked_post,
+    open_version,
+    say_nothing_private,
+    scrubber,
+)
+from seawall.store.schema import cases, decisions, items, requests, reveals
 from seawall.store.shred import KeyBox
 
 __all__ = [
     "appeal",
-    "case_row",
     "claim",
     "decide",
-    "item_of_case",
     "listed",
-    "open_version",
     "read_case",
     "reversed_decision",
     "settled",
@@ -44,14 +47,6 @@ def listed(connection: Connection, filters: dict[str, Any], limit: int, after: s
         query = query.where((cases.c.level < row.level) | ((cases.c.level == row.level) & later))
     order = (cases.c.level.desc(), cases.c.opened_at, cases.c.id)
     return [_row(row) for row in connection.execute(query.order_by(*order).limit(limit))]
-
-
-def case_row(connection: Connection, case: str) -> Row[Any]:
-    """One case, or :class:`StoreError`."""
-    row = connection.execute(select(cases).where(cases.c.id == case)).one_or_none()
-    if row is None:
-        raise StoreError(f"case {case}: there is none with this id; seawall evidence cases lists them")
-    return row
 
 
 def _row(row: Row[Any]) -> CaseRow:
@@ -77,60 +72,21 @@ def claim(work: Work, case: str, actor: str) -> CaseRow:
         raise RefusedError(f"case {case} is closed; an appeal opens a new one")
     if row.claimed_by not in (None, actor):
         raise RefusedError(f"case {case} is being worked on by someone else")
-    if row.appeal_of and actor in _deciders(work.connection, row.appeal_of):
+    if row.appeal_of and person(actor) in _deciders(work.connection, row.appeal_of):
         raise RefusedError(f"case {case} appeals a decision of your own; another person has to answer it")
     work.connection.execute(update(cases).where(cases.c.id == case).values(claimed_by=actor, claimed_at=work.at))
     work.log("case.claimed", actor, case=case)
     return _row(case_row(work.connection, case))
 
 
-def _deciders(connection: Connection, case: str) -> set[str]:
-    return set(connection.execute(select(decisions.c.decided_by).where(decisions.c.case == case)).scalars())
-
-
-def item_of_case(connection: Connection, case: str) -> str:
-    """The item that a case is about; for a campaign its latest one that is still there."""
-    row = case_row(connection, case)
-    if row.item:
-        return str(row.item)
-    found = connection.execute(
-        select(items.c.id)
-        .join(campaign_items, campaign_items.c.item == items.c.id)
-        .where(campaign_items.c.campaign == row.campaign, items.c.erased_at.is_(None))
-        .order_by(items.c.kept_at.desc())
-    ).first()
-    if found is None:
-        raise ErasedError(f"case {case}: none of the campaign's posts is still there")
-    return str(found.id)
-
-
-def open_version(
-    connection: Connection, keys: KeyBox, item: str, version: int | None = None
-) -> tuple[int, Item, tuple[Private, ...], Verdict]:
-    """A post (its latest version if not said) with its private data and newest verdict, in the clear."""
-    row = connection.execute(select(items).where(items.c.id == item)).one_or_none()
-    if row is None:
-        raise StoreError(f"item {item}: there is none with this id")
-    key = None if row.erased_at else keys.open(row.key, "item")
-    if key is None:
-        raise ErasedError(f"item {item} was erased on {row.erased_at} ({row.erased_why}); nothing of it can be read")
-    version = version or row.latest
-    stored = connection.execute(
-        select(versions).where(versions.c.item == item, versions.c.version == version)
-    ).one_or_none()
-    if stored is None or stored.sealed is None:
-        raise ErasedError(f"item {item}: version {version} is no longer there")
-    plain = open_box(key, stored.sealed, associated("content", item, str(version)))
-    judged = connection.execute(
-        select(verdicts.c.kit, verdicts.c.sealed)
-        .where(verdicts.c.item == item, verdicts.c.version == version)
-        .order_by(verdicts.c.made_at.desc(), verdicts.c.kit)
-    ).first()
-    if judged is None:
-        raise StoreError(f"item {item}: version {version} has no verdict; restore a backup")
-    verdict = verdict_of(open_box(key, judged.sealed, associated("verdict", item, str(version), judged.kit)))
-    post, private = item_of(plain)
-    return version, post, private, verdict
+def _deciders(connection: Connection, case: str | None) -> set[str]:
+    """Who decided the case that is appealed, and those that it appeals in turn."""
+    found = set[str]()
+    while case is not None:
+        mine = select(decisions.c.decided_by).where(decisions.c.case == case)
+        found |= {person(name) for name in connection.execute(mine).scalars()}
+        case = connection.execute(select(cases.c.appeal_of).where(cases.c.id == case)).scalar_one()
+    return found
 
 
 def read_case(work: Work, terms: Terms, case: str, actor: str, reason: str | None) -> Reading:
@@ -139,11 +95,15 @@ def read_case(work: Work, terms: Terms, case: str, actor: str, reason: str | Non
     version, post, private, verdict = open_version(work.connection, work.keys, item)
     if reason is None:
         work.log("case.viewed", actor, case=case, item=item, version=version)
-        return Reading(case, item, version, mask(post.text, private), post, verdict, revealed=False)
+        shown, told = masked_post(post, private, verdict)
+        return Reading(case, item, version, shown.text, shown, told, revealed=False)
     if row.claimed_by != actor:
         raise RefusedError(f"case {case} is not yours: claim it before you ask for the original")
+    if row.state == "closed":
+        raise RefusedError(f"case {case} is closed; its masked text is all that is left to see")
     if len(reason.strip()) < _LEAST_REASON:
         raise RefusedError(f"say in at least {_LEAST_REASON} characters why the masked text is not enough")
+    say_nothing_private(work.connection, work.keys, case, reason)
     shift = stamp(work.now - terms.shift)
     seen = select(func.count()).select_from(reveals).where(reveals.c.actor == actor, reveals.c.at > shift)
     count = work.connection.execute(seen).scalar_one()
@@ -180,9 +140,10 @@ def decide(
         raise RefusedError(
             f"name policy and ground in {_LONGEST} characters at most; the rest belongs in the explanation"
         )
+    say_nothing_private(work.connection, work.keys, case, policy, ground)
     if row.state == "closed" and reverses is None:
         raise RefusedError(f"case {case} is decided; reverse that decision, or answer an appeal")
-    if row.appeal_of and actor in _deciders(work.connection, row.appeal_of):
+    if row.appeal_of and person(actor) in _deciders(work.connection, row.appeal_of):
         raise RefusedError(f"case {case} appeals a decision of your own; another person has to answer it")
     if action == "terminate":
         _second_person(work, case, actor)
@@ -243,12 +204,7 @@ def settled(connection: Connection, keys: KeyBox, case: str | None = None, id: s
     query = select(decisions).where(decisions.c.case == case if id is None else decisions.c.id == id)
     found = []
     for row in connection.execute(query.order_by(decisions.c.decided_at)).all():
-        try:
-            item = item_of_case(connection, row.case)
-            key = keys.open(connection.execute(select(items.c.key).where(items.c.id == item)).scalar_one(), "item")
-        except ErasedError:
-            key = None
-        text = open_box(key, row.explanation, associated("decision", row.id)).decode() if key else None
+        text = _explained(connection, keys, row)
         found.append(
             Settled(
                 row.id,
@@ -266,6 +222,21 @@ def settled(connection: Connection, keys: KeyBox, case: str | None = None, id: s
     return found
 
 
+def _explained(connection: Connection, keys: KeyBox, row: Row[Any]) -> str | None:
+    """The explanation, private data of the post masked; ``None`` once the key of the post that sealed it is gone."""
+    about = items_of_case(connection, row.case)
+    for item in about:
+        key = keys.open(connection.execute(select(items.c.key).where(items.c.id == item)).scalar_one(), "item")
+        try:
+            text = open_box(key, row.explanation, associated("decision", row.id)).decode() if key else None
+        except EvidenceError:
+            if case_row(connection, row.case).item:
+                raise
+            continue  # another post of the campaign sealed it
+        return scrubber(connection, keys, row.case)(text) if text else text
+    return None
+
+
 def reversed_decision(work: Work, decision: str, actor: str, explanation: str) -> Settled:
     """A new decision that undoes an earlier one; the earlier one stays as it is."""
     found = settled(work.connection, work.keys, id=decision)
@@ -275,7 +246,20 @@ def reversed_decision(work: Work, decision: str, actor: str, explanation: str) -
     again = select(func.count()).select_from(decisions).where(decisions.c.reverses == decision)
     if work.connection.execute(again).scalar_one():
         raise RefusedError(f"decision {decision} is reversed already")
+    if _ends_an_account(work.connection, old.reverses):
+        _second_person(work, old.case, actor)
     return decide(work, old.case, actor, "reverse", old.policy, old.ground, explanation, "none", reverses=decision)
+
+
+def _ends_an_account(connection: Connection, decision: str | None) -> bool:
+    """Whether undoing what reversed ``decision`` ends an account again."""
+    if decision is None:
+        return False
+    row = connection.execute(select(decisions).where(decisions.c.id == decision)).one()
+    if row.reverses is None:
+        return bool(row.action == "terminate")
+    before = connection.execute(select(decisions.c.reverses).where(decisions.c.id == row.reverses)).scalar_one()
+    return _ends_an_account(connection, before)
 
 
 def appeal(work: Work, terms: Terms, case: str, by: str, statement: str, actor: str) -> CaseRow:

@@ -12,11 +12,12 @@ from typing import Any, Self
 
 from sqlalchemy import func, select, update
 
+from seawall.errors import RefusedError
 from seawall.evidence import Keyring, Keys, Log
 from seawall.evidence.bundle import Recipient
 from seawall.evidence.offline.faults import Report
 from seawall.model import Campaign, Item, Verdict
-from seawall.store import backup, export, keep, pairs, retention, review, upkeep
+from seawall.store import backup, export, keep, looks, pairs, retention, review, upkeep
 from seawall.store.audit import Trail
 from seawall.store.base import AuditEvent, CaseRow, Kept, Plan, Reading, Request, Settled, Terms, stamp
 from seawall.store.database import Database, store_url
@@ -137,7 +138,8 @@ class Store:
     def escalate(self, case: str, actor: str) -> None:
         """Mark a case as one that others have to see; it is not forgotten while it is."""
         with self.trail.act(actor) as work:
-            review.case_row(work.connection, case)
+            if looks.case_row(work.connection, case).state == "closed":
+                raise RefusedError(f"case {case} is closed; an appeal opens a new one")
             work.connection.execute(update(cases).where(cases.c.id == case).values(state="escalated", claimed_by=None))
             work.log("case.escalated", actor, case=case)
 
