@@ -136,6 +136,8 @@ def open_output(output: str) -> Iterator[TextIO]:
         yield sys.stdout
         return
     path = Path(output)
+    if path.is_dir():
+        raise ConfigError(f"{output}: is a folder; name a file in it")
     part = path.with_name(path.name + ".part")
     try:
         handle = part.open("w", encoding="utf-8", newline="")
