@@ -170,7 +170,7 @@ def _scan(
         first = next(items, None)  # an unreadable source is named before the report is begun
         out = stack.enter_context(open_output(output, own=reveal))
         writer = stack.enter_context(WRITERS[out_format](out, Options(reveal=reveal, show_all=show_all)))
-        tick = stack.enter_context(progress_bar(quiet or (output == "-" and not sys.stderr.isatty())))
+        tick = stack.enter_context(progress_bar(quiet or not sys.stderr.isatty()))
         gathering = Gathering()
         key = token_key() if campaigns and out_format not in {"csv", "json"} else None
         results = gathering.watch(scan_signed(chain(first, items), settings, key, jobs=jobs))
@@ -184,8 +184,8 @@ def _scan(
         writer.campaigns(gathering.campaigns())
         writer.finish({**counts_of(stats), "elapsed_ms": round((perf_counter() - began) * 1000)})
     if not quiet and stats.rejects:
-        where = f"; they are in {rejects}" if rejects else "; --rejects FILE keeps them"
-        print(f"{stats.rejects} unreadable record(s) were kept aside{where}", file=sys.stderr)
+        where = f"kept aside; they are in {rejects}" if rejects else "left out; --rejects FILE keeps them"
+        print(f"{stats.rejects} unreadable record(s) were {where}", file=sys.stderr)
     if opinions and not quiet:
         print(
             f"second opinions: {opinions.asked} asked, {opinions.failed} without an answer, {opinions.spared} over budget",

@@ -138,6 +138,8 @@ def open_output(output: str, *, own: bool = False) -> Iterator[TextIO]:
         yield sys.stdout
         return
     path = Path(output)
+    if path.is_dir():
+        raise ConfigError(f"{output}: is a folder; name a file in it")
     part = path.with_name(path.name + ".part")
     try:
         if own:  # a part that a crash left has the mode that it had

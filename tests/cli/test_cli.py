@@ -100,6 +100,16 @@ def test_rejects_are_kept_aside_named_and_counted(folder: Path, tmp_path: Path) 
     assert ran.err.strip() == f"2 unreadable record(s) were kept aside; they are in {tmp_path / 'rejects.jsonl'}"
 
 
+def test_a_scan_into_a_file_draws_no_progress_in_a_pipe(folder: Path, tmp_path: Path) -> None:
+    ran = run("scan", folder / "broken.jsonl", "-o", tmp_path / "report", "--rejects", tmp_path / "rejects.jsonl")
+    assert ran.err.startswith("2 unreadable record(s)")
+
+
+def test_a_folder_is_no_place_for_a_report(folder: Path, tmp_path: Path) -> None:
+    ran = run("scan", folder / "broken.jsonl", "--output", tmp_path)
+    assert (ran.code, ran.err.splitlines()[-1]) == (2, f"seawall: {tmp_path}: is a folder; name a file in it")
+
+
 def test_a_table_in_a_pipe_is_plain_and_names_the_first_rejects(folder: Path) -> None:
     ran = run("scan", folder / "broken.jsonl")
     assert ran.code == 0

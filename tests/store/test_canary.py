@@ -171,6 +171,7 @@ def test_the_commands_show_nothing_they_should_not(tmp_path: Path, monkeypatch: 
         )
     )
     listed = run("evidence", "cases")
+    assert run("evidence", "cases", "--limit", "1").out.startswith("the first 1 open case(s)")
     case = next(word for word in listed.out.split() if len(word) == 12 and set(word) <= set("0123456789abcdef"))
     said += [
         listed,

@@ -42,7 +42,10 @@ def cases(
         (c.id[:12], str(c.level), c.category, c.language, f"{c.opened_at:%Y-%m-%d %H:%M}", c.claimed_by or "")
         for c in found
     ]
-    print(f"{len(found)} {state} case(s); {counts.get('screened', 0)} posts screened, {counts.get('matched', 0)} kept")
+    first = "the first " if len(found) == limit else ""
+    print(
+        f"{first}{len(found)} {state} case(s); {counts.get('screened', 0)} posts screened, {counts.get('matched', 0)} kept"
+    )
     if rows:
         console().print(listing(rows, ("case", "level", "category", "lang", "opened", "with")))
 
