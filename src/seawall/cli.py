@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from seawall.commands import register_all
-from seawall.errors import ConfigError, SeawallError
+from seawall.errors import ConfigError, InputError, SeawallError
 from seawall.terminal import (
     Learned,
     Packs,
@@ -190,6 +190,10 @@ def _scan(
         print(
             f"second opinions: {opinions.asked} asked, {opinions.failed} without an answer, {opinions.spared} over budget",
             file=sys.stderr,
+        )
+    if stats.rejects and not stats.items:
+        raise InputError(
+            f"{', '.join(sources)}: none of its records could be read, so nothing was looked at; is --input FORMAT needed?"
         )
     return worst
 

@@ -110,6 +110,13 @@ def test_a_folder_is_no_place_for_a_report(folder: Path, tmp_path: Path) -> None
     assert (ran.code, ran.err.splitlines()[-1]) == (2, f"seawall: {tmp_path}: is a folder; name a file in it")
 
 
+def test_a_source_of_which_nothing_could_be_read_is_no_clean_result(tmp_path: Path) -> None:
+    (tmp_path / "broken.jsonl").write_bytes(b"\x00\x01\n\x02\xff\n")
+    ran = run("scan", str(tmp_path / "broken.jsonl"))
+    assert ran.code == 3
+    assert "none of its records could be read" in ran.err
+
+
 def test_a_table_in_a_pipe_is_plain_and_names_the_first_rejects(folder: Path) -> None:
     ran = run("scan", folder / "broken.jsonl")
     assert ran.code == 0

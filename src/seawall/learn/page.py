@@ -175,9 +175,9 @@ _HEAD = """# Evaluation
 
 Written by `make evaluation`; every figure was measured in that run, with 95 % Wilson intervals in brackets. "Found" is
 level 2 or more, "left alone" below it. Nothing was trained on what is measured here: the test voices of the corpus
-share no voice and no pair with training. Of the case files kept apart only totals were looked at, and they were in sight
-while the alert threshold was moved; about twenty of their lines were shown once by mistake and not used. All of it is
-invented; measure on your own posts before you rely on it.
+share no voice and no pair with training. Of the case files kept apart only totals were looked at, and they were in
+sight while the alert threshold was moved; about twenty of their lines were shown once by mistake and not used. All of
+it is invented; measure on your own posts before you rely on it.
 """
 
 if __name__ == "__main__":
