@@ -17,8 +17,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import process_time
 
-from seawall.detect.private import find_private
-
 from bench.campaign_baselines import BASELINES
 from bench.campaign_mutate import OPERATORS, mutated
 from bench.mix import ROOT, ordinary_mix
@@ -27,6 +25,7 @@ from seawall.config import default_kit
 from seawall.gather import Gathering
 from seawall.model import Item, Verdict
 from seawall.pipeline import screen
+from seawall.private import find_private
 from seawall.signing import sign, wanted
 
 _SEEDS = Path(__file__).with_name("campaign_seeds")
@@ -79,7 +78,7 @@ def signed(posts: Sequence[tuple[str, str, str]]) -> list[Signature]:
     for number, (item_id, _, text) in enumerate(posts):
         item = Item(item_id, text, created_at=_START + timedelta(hours=number % 400))
         folded = kit.folder.fold(text)
-        private = find_private(kit.grammar.read(folded))
+        private = find_private(folded)
         verdict = Verdict(item_id, 3, "priority", ("threat",), (), (), (), (), private, folded.language, "")
         found.append(sign(item, verdict, kit.folder, _KEY))
     return found

@@ -10,11 +10,12 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from seawall.errors import ConfigError
 from seawall.serve.app import create_app
 from seawall.serve.service import Service
 from seawall.serve.settings import ServeSettings
 
-__all__ = ["LEVELS", "Patient", "configured", "serve"]
+__all__ = ["LEVELS", "Patient", "configured", "listening", "serve"]
 
 #: Levels of the log. Uvicorn's ``trace`` is not among them: it writes headers, and with them tokens.
 LEVELS = ("debug", "info", "warning", "error")
@@ -76,13 +77,24 @@ def configured(service: Service, level: str = "info") -> uvicorn.Server:
     return uvicorn.Server(config)
 
 
+def listening(server: uvicorn.Server) -> Any:
+    """The bound socket of a server. Raises :class:`ConfigError` if the port is taken or the host is not this machine's."""
+    try:
+        return server.config.bind_socket()
+    except SystemExit as error:  # uvicorn has logged why
+        where = f"{server.config.host}:{server.config.port}"
+        raise ConfigError(f"{where}: can't listen there (see above); choose another --host or --port") from error
+
+
 def serve(service: Service, level: str = "info") -> None:
-    """Serve until interrupted. Workers are started first, so what can't load is said before anything is listened to."""
+    """Serve until interrupted. The address is taken first, then what can't load is said before anything is answered."""
     logging.basicConfig(
         stream=sys.stderr, level=level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True
     )
-    service.workers.start()
-    try:
-        configured(service, level).run()
-    finally:
-        service.workers.stop()
+    server = configured(service, level)
+    with listening(server) as door:
+        service.workers.start()
+        try:
+            server.run([door])
+        finally:
+            service.workers.stop()
