@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from seawall.errors import ErasedError, EvidenceError, RefusedError, StoreError
+from seawall.errors import ErasedError, EvidenceError, RefusedError, StoreError, UnknownError
 from seawall.evidence import associated, open_box, seal_box
 from seawall.store.audit import Work
 from seawall.store.base import DECISIONS, CaseRow, Reading, Settled, Terms, person, stamp, unstamp
@@ -241,7 +241,7 @@ def reversed_decision(work: Work, decision: str, actor: str, explanation: str) -
     """A new decision that undoes an earlier one; the earlier one stays as it is."""
     found = settled(work.connection, work.keys, id=decision)
     if not found:
-        raise StoreError(f"decision {decision}: there is none with this id")
+        raise UnknownError(f"decision {decision}: there is none with this id")
     old = found[0]
     again = select(func.count()).select_from(decisions).where(decisions.c.reverses == decision)
     if work.connection.execute(again).scalar_one():

@@ -21,6 +21,7 @@ from seawall.store import backup, export, keep, looks, pairs, retention, review,
 from seawall.store.audit import Trail
 from seawall.store.base import AuditEvent, CaseRow, Kept, Plan, Reading, Request, Settled, Terms, stamp
 from seawall.store.database import Database, store_url
+from seawall.store.people import People
 from seawall.store.schema import cases, counts, events, reveals
 
 __all__ = ["Store"]
@@ -52,6 +53,7 @@ class Store:
         self.terms = terms or Terms()
         self.database = Database(store_url(place))
         self.trail = Trail(self.database, keys, Log(log, keys.signer()), clock, random)
+        self.people = People(self.trail)
 
     def __enter__(self) -> Self:
         """Ready for use: the schema is checked, and what a crash left unsealed is sealed."""
