@@ -2,6 +2,7 @@
 
 from seawall.store.base import (
     DECISIONS,
+    GROUNDS,
     AuditEvent,
     CaseRow,
     Clocks,
@@ -17,6 +18,7 @@ from seawall.store.store import Store
 
 __all__ = [
     "DECISIONS",
+    "GROUNDS",
     "AuditEvent",
     "CaseRow",
     "Clocks",
