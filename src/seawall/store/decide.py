@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from seawall.errors import ErasedError, EvidenceError, RefusedError, StoreError
+from seawall.errors import ErasedError, EvidenceError, RefusedError, StoreError, UnknownError
 from seawall.evidence import associated, open_box, seal_box
 from seawall.store.audit import Work
 from seawall.store.base import DECISIONS, Settled, Terms, person, stamp, unstamp
@@ -204,7 +204,7 @@ def reverse(work: Work, terms: Terms, decision: str, actor: str, explanation: st
     """A new decision that undoes the one in force; that one stays as it is."""
     old = work.connection.execute(select(decisions).where(decisions.c.id == decision)).one_or_none()
     if old is None:
-        raise StoreError(f"decision {decision}: there is none with this id")
+        raise UnknownError(f"decision {decision}: there is none with this id")
     row = case_row(work.connection, old.case)
     if row.appeal_of:
         raise RefusedError(f"decision {decision} answers an appeal; only another appeal can dispute it")

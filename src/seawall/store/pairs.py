@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from seawall.errors import RefusedError, StoreError
+from seawall.errors import RefusedError, StoreError, UnknownError
 from seawall.store.audit import Work
 from seawall.store.base import Request, Terms, person, stamp, unstamp
 from seawall.store.looks import case_row, item_of_case, items_of_case, say_nothing_private
@@ -126,14 +126,14 @@ def _release_hold(work: Work, id: str, request: Request) -> None:
 def _hold(connection: Connection, id: str) -> Row[Any]:
     row = connection.execute(select(holds).where(holds.c.id == id)).one_or_none()
     if row is None or row.released_at:
-        raise StoreError(f"hold {id}: there is none with this id that is still in force")
+        raise UnknownError(f"hold {id}: there is none with this id that is still in force")
     return row
 
 
 def _row(connection: Connection, id: str) -> Row[Any]:
     row = connection.execute(select(requests).where(requests.c.id == id)).one_or_none()
     if row is None:
-        raise StoreError(f"request {id}: there is none with this id")
+        raise UnknownError(f"request {id}: there is none with this id")
     return row
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from seawall.errors import RefusedError, StoreError
+from seawall.errors import RefusedError, StoreError, UnknownError
 from seawall.store.audit import Work
 from seawall.store.base import DECISIONS, GROUNDS, Clocks, Plan, stamp, unstamp
 from seawall.store.schema import (
@@ -133,7 +133,7 @@ def erase(work: Work, item: str, actor: str, why: str) -> None:
         raise StoreError(f"erasing needs one of these grounds: {', '.join(GROUNDS)}")
     row = work.connection.execute(select(items.c.id, items.c.erased_at).where(items.c.id == item)).one_or_none()
     if row is None:
-        raise StoreError(f"item {item}: there is none with this id")
+        raise UnknownError(f"item {item}: there is none with this id")
     held = sorted({kind for kind, _ in _held(work.connection, work.now).get(item, ())})
     if held:
         what = "a legal hold" if "legal" in held else "sealed evidence"
