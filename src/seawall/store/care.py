@@ -71,9 +71,7 @@ def seen(connection: Connection, terms: Terms, care: Care, actor: str, now: date
 
 def saw(work: Work, terms: Terms, care: Care, actor: str, case: str, level: int) -> bool:
     """Count the text of a case as seen; ``False`` if a limit says no. One text counts once an hour."""
-    again = select(views.c.id).where(
-        views.c.actor == actor, views.c.case == case, views.c.at > stamp(work.now - _HOUR)
-    )
+    again = select(views.c.id).where(views.c.actor == actor, views.c.case == case, views.c.at > stamp(work.now - _HOUR))
     if work.connection.execute(again).first():
         return True
     now = seen(work.connection, terms, care, actor, work.now)

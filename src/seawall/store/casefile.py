@@ -187,9 +187,7 @@ def _parent(work: Work, vault: Keys, post: Item, *, original: bool) -> tuple[Str
 def members(connection: Connection, campaign: str) -> list[Member]:
     """The posts of a campaign that are still there, latest first."""
     mine = select(cases.c.id).where(cases.c.item == items.c.id, cases.c.state != "closed", cases.c.appeal_of.is_(None))
-    top = select(func.max(verdicts.c.level)).where(
-        verdicts.c.item == items.c.id, verdicts.c.version == items.c.latest
-    )
+    top = select(func.max(verdicts.c.level)).where(verdicts.c.item == items.c.id, verdicts.c.version == items.c.latest)
     query = (
         select(
             items.c.id,

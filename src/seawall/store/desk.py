@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Select, and_, func, insert, or_, select
+from sqlalchemy import Select, and_, func, insert, or_, select
 
 from seawall.errors import RefusedError, UnknownError
 from seawall.evidence import associated, seal_box
@@ -53,7 +53,7 @@ class Queued:
 class Load:
     """What waits, in numbers: by tab; of the open ones by level, category and language; the oldest; the last event's number."""
 
-    tabs: dict[str, int]
+    tabs: Mapping[str, int]
     levels: dict[int, int]
     categories: dict[str, int]
     languages: dict[str, int]
@@ -84,7 +84,8 @@ class Desk:
             rows = connection.execute(_urgent(query).limit(limit)).all()
             campaigns = [row.campaign for row in rows if row.campaign]
             many = select(campaign_items.c.campaign, func.count()).where(campaign_items.c.campaign.in_(campaigns))
-            total: dict[str, int] = {id: n for id, n in connection.execute(many.group_by(campaign_items.c.campaign))}
+            grouped = connection.execute(many.group_by(campaign_items.c.campaign))
+            total = {row[0]: int(row[1]) for row in grouped}
             asked = set(connection.execute(_second_wanted([row.id for row in rows])).scalars())
             lapsed = self._lapsed(self.trail.clock())
         return [
@@ -105,7 +106,9 @@ class Desk:
             counted = {name: connection.execute(query).scalar_one() for name, query in tabs.items()}
             columns = (kinds.c.level, kinds.c.category, kinds.c.language)
             groups = connection.execute(
-                select(*columns, func.count().label("n"), func.min(kinds.c.opened_at).label("oldest")).group_by(*columns)
+                select(*columns, func.count().label("n"), func.min(kinds.c.opened_at).label("oldest")).group_by(
+                    *columns
+                )
             ).all()
             last = connection.execute(select(func.max(events.c.n))).scalar_one_or_none()
         levels, categories, languages = Counter[int](), Counter[str](), Counter[str]()
@@ -152,9 +155,7 @@ class Desk:
     def open(self, case: str, actor: str, *, text: bool = True, original: bool = False) -> CaseFile:
         """The page of a case. ``text``: with its masked text, which counts as seen; ``original``: as written, while a reveal lasts."""
         with self.trail.act(actor) as work:
-            return case_file(
-                work, self.trail.keys, self.terms, self.care, case, actor, text=text, original=original
-            )
+            return case_file(work, self.trail.keys, self.terms, self.care, case, actor, text=text, original=original)
 
     def note(self, case: str, actor: str, text: str, kind: str = "note") -> None:
         """Write a remark for colleagues."""

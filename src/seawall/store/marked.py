@@ -66,7 +66,9 @@ def marked(text: str, private: Sequence[Private], verdict: Verdict) -> Marked:
     masker = Masker(text, private)
     found = sorted(verdict.findings, key=lambda one: (-one.level, -one.probability, one.span))[:_FINDINGS]
     spans = [_whole(masker, one.span) for one in found]
-    shown = [(n, span) for n, (one, span) in enumerate(zip(found, spans, strict=True), 1) if one.level or not verdict.level]
+    shown = [
+        (n, span) for n, (one, span) in enumerate(zip(found, spans, strict=True), 1) if one.level or not verdict.level
+    ]
     best = main_finding(verdict)
     start, end = 0, len(text)
     if end > _WINDOW * 1.3:
@@ -121,7 +123,9 @@ def _found(number: int, one: Finding, masker: Masker) -> Found:
 
 def _told(reasons: Sequence[Reason], masker: Masker) -> tuple[Told, ...]:
     ordered = sorted(reasons, key=lambda one: -abs(one.weight))[:_REASONS]
-    return tuple(Told(masker.scrub(one.code), shorten(masker.scrub(one.says), _SENTENCE), _quote(one, masker)) for one in ordered)
+    return tuple(
+        Told(masker.scrub(one.code), shorten(masker.scrub(one.says), _SENTENCE), _quote(one, masker)) for one in ordered
+    )
 
 
 def _quote(reason: Reason, masker: Masker) -> str:
