@@ -151,7 +151,7 @@ def _post(
     hidden: tuple[Private, ...] = () if until else private
     told = marked(post.text, hidden, verdict)
     if not readable:
-        told = Marked(told.gist, told.findings, told.skipped, (), (), ())
+        told = told.without_words()
     work.log("case.viewed", actor, case=case, item=item, version=version, original=until is not None)
     parent = _parent(work, vault, post, original=until is not None) if readable else ()
     answers = post.parent_id is not None or post.parent_text is not None

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from seawall.errors import RefusedError
 from seawall.store.audit import Work
-from seawall.store.base import Settled, Terms, person
+from seawall.store.base import Settled, Terms, person, stamp
 from seawall.store.casefile import Member, members
 from seawall.store.decide import decide as decide_one
 from seawall.store.decide import reverse, standing
 from seawall.store.looks import case_row
-from seawall.store.review import holder
 from seawall.store.schema import cases, decisions
 from seawall.store.schema_desk import carried
 
@@ -29,22 +29,19 @@ def decide(
         raise RefusedError("copies can be of many people: end an account in the case of its own post")
     made = decide_one(work, terms, case, actor, action, **told)
     if row.campaign:
-        for member in to_decide(work, terms, row.campaign, actor):
+        for member in to_decide(work.connection, terms, work.now, row.campaign, actor):
             if member.item not in leave_out and member.case is not None:
                 one = decide_one(work, terms, member.case, actor, action, **told)
                 work.connection.execute(insert(carried), [{"decision": one.id, "by": made.id}])
     return made
 
 
-def to_decide(work: Work, terms: Terms, campaign: str, actor: str) -> list[Member]:
+def to_decide(connection: Connection, terms: Terms, now: datetime, campaign: str, actor: str) -> list[Member]:
     """The posts of a campaign that its decision will hold for: not decided yet, and in nobody else's hands."""
-    found = []
-    for member in members(work.connection, campaign):
-        if member.case is not None:
-            held = holder(work, terms, case_row(work.connection, member.case))
-            if held is None or person(held) == person(actor):
-                found.append(member)
-    return found
+    lapsed = stamp(now - terms.claim)
+    taken = select(cases.c.id, cases.c.claimed_by).where(cases.c.claimed_by.is_not(None), cases.c.claimed_at > lapsed)
+    others = {row.id for row in connection.execute(taken) if person(row.claimed_by) != person(actor)}
+    return [one for one in members(connection, campaign) if one.case is not None and one.case not in others]
 
 
 def undo(work: Work, terms: Terms, decision: str, actor: str, explanation: str, *, again: bool) -> Settled:

@@ -2,63 +2,49 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
-from sqlalchemy import Select, and_, func, insert, or_, select
+from sqlalchemy import func, insert, or_, select
 
 from seawall.errors import RefusedError, UnknownError
 from seawall.evidence import associated, seal_box
-from seawall.store import copies, review
+from seawall.store import copies, review, waiting
 from seawall.store.audit import Trail, Work
-from seawall.store.base import CaseRow, Request, Settled, Terms, person, stamp, unstamp
+from seawall.store.base import CaseRow, Request, Settled, Terms, person, stamp
 from seawall.store.care import Care, Seen, seen
-from seawall.store.casefile import CaseFile, case_file
+from seawall.store.casefile import CaseFile, case_file, members
 from seawall.store.decide import case_key
 from seawall.store.looks import case_row
 from seawall.store.pairs import asked
-from seawall.store.schema import campaign_items, cases, events, requests
+from seawall.store.schema import cases, decisions, events, requests
 from seawall.store.schema_desk import notes, skips
+from seawall.store.waiting import Load, Queued, Wanted
 
-__all__ = ["Desk", "Load", "Queued", "Wanted"]
+__all__ = ["Desk", "Effects", "Made"]
 
-Tab = Literal["open", "escalated", "mine", "second"]
 _LONGEST, _PASSED = 4000, timedelta(hours=8)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which part of the queue: a tab, exactly one level, a category, a language. Never words, never a person but oneself."""
+class Effects:
+    """What a decision would touch: posts it holds for, those left out, those in other hands."""
 
-    tab: Tab = "open"
-    level: int | None = None
-    category: str | None = None
-    language: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Queued:
-    """A line of the queue. ``held_by``: who works on it now; ``copies``: posts of a campaign; ``second``: another opinion is asked for."""
-
-    row: CaseRow
-    held_by: str | None
-    copies: int
-    second: bool
+    posts: int
+    left_out: int
+    others: int
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
-    """What waits, in numbers: by tab; of the open ones by level, category and language; the oldest; the last event's number."""
+class Made:
+    """A decision in force, without its words."""
 
-    tabs: Mapping[str, int]
-    levels: dict[int, int]
-    categories: dict[str, int]
-    languages: dict[str, int]
-    oldest: datetime | None
-    last: int
+    id: str
+    case: str
+    action: str
+    decided_by: str
 
 
 class Desk:
@@ -73,54 +59,13 @@ class Desk:
 
     def queue(self, wanted: Wanted, actor: str, limit: int = 50, after: str | None = None) -> list[Queued]:
         """Cases, most urgent first, then oldest; copies of a campaign are one line. ``after``: the last case seen."""
-        query = _wanted(wanted, actor)
         with self.trail.database.reading() as connection:
-            if after is not None:
-                row = case_row(connection, after)
-                later = (cases.c.opened_at > row.opened_at) | (
-                    (cases.c.opened_at == row.opened_at) & (cases.c.id > row.id)
-                )
-                query = query.where((cases.c.level < row.level) | ((cases.c.level == row.level) & later))
-            rows = connection.execute(_urgent(query).limit(limit)).all()
-            campaigns = [row.campaign for row in rows if row.campaign]
-            many = select(campaign_items.c.campaign, func.count()).where(campaign_items.c.campaign.in_(campaigns))
-            grouped = connection.execute(many.group_by(campaign_items.c.campaign))
-            total = {row[0]: int(row[1]) for row in grouped}
-            asked = set(connection.execute(_second_wanted([row.id for row in rows])).scalars())
-            lapsed = self._lapsed(self.trail.clock())
-        return [
-            Queued(
-                review.shown(row),
-                row.claimed_by if row.claimed_at and row.claimed_at > lapsed else None,
-                total.get(row.campaign, 0),
-                row.id in asked,
-            )
-            for row in rows
-        ]
+            return waiting.queued(connection, wanted, actor, limit, after, self._lapsed(self.trail.clock()))
 
     def load(self, actor: str) -> Load:
         """How much waits, for the tabs and filters."""
-        tabs = {name: select(func.count()).select_from(_wanted(Wanted(name), actor).subquery()) for name in _TABS}
-        kinds = _wanted(Wanted(), actor).subquery()
         with self.trail.database.reading() as connection:
-            counted = {name: connection.execute(query).scalar_one() for name, query in tabs.items()}
-            columns = (kinds.c.level, kinds.c.category, kinds.c.language)
-            groups = connection.execute(
-                select(*columns, func.count().label("n"), func.min(kinds.c.opened_at).label("oldest")).group_by(
-                    *columns
-                )
-            ).all()
-            last = connection.execute(select(func.max(events.c.n))).scalar_one_or_none()
-        levels, categories, languages = Counter[int](), Counter[str](), Counter[str]()
-        for row in groups:
-            levels[row.level] += row.n
-            categories[row.category] += row.n
-            languages[row.language] += row.n
-        oldest = min((row.oldest for row in groups), default=None)
-        return Load(
-            counted, dict(sorted(levels.items(), reverse=True)), dict(sorted(categories.items())),
-            dict(sorted(languages.items())), unstamp(oldest) if oldest else None, last if last is not None else -1,
-        )  # fmt: skip
+            return waiting.load(connection, actor)
 
     def held(self, ids: Sequence[str]) -> dict[str, str]:
         """Of these cases: who works on each now, or ``""`` for nobody; those that are decided are missing."""
@@ -138,13 +83,13 @@ class Desk:
 
     def take_next(self, wanted: Wanted, actor: str) -> CaseRow | None:
         """Claim the most urgent case that nobody works on and that ``actor`` did not pass on; ``None`` when none waits."""
-        with self.trail.act(actor) as work:
+        with self.trail.act(actor, "claim") as work:
             free = or_(cases.c.claimed_by.is_(None), cases.c.claimed_at <= self._lapsed(work.now))
             since = stamp(work.now - _PASSED)
             passed = select(skips.c.case).where(skips.c.actor == actor, skips.c.at > since)
             own = select(notes.c.case).where(notes.c.actor == actor, notes.c.kind == "second")
-            query = _wanted(wanted, actor).where(free, cases.c.id.not_in(passed), cases.c.id.not_in(own))
-            found = work.connection.execute(_urgent(query).limit(1)).one_or_none()
+            query = waiting.chosen(wanted, actor).where(free, cases.c.id.not_in(passed), cases.c.id.not_in(own))
+            found = work.connection.execute(waiting.urgent(query).limit(1)).one_or_none()
             return review.claim(work, self.terms, found.id, actor) if found else None
 
     def _lapsed(self, now: datetime) -> str:
@@ -154,12 +99,24 @@ class Desk:
 
     def open(self, case: str, actor: str, *, text: bool = True, original: bool = False) -> CaseFile:
         """The page of a case. ``text``: with its masked text, which counts as seen; ``original``: as written, while a reveal lasts."""
-        with self.trail.act(actor) as work:
+        with self.trail.act(actor, "view") as work:
             return case_file(work, self.trail.keys, self.terms, self.care, case, actor, text=text, original=original)
+
+    def level(self, case: str) -> int:
+        """The level of a case."""
+        with self.trail.database.reading() as connection:
+            return int(case_row(connection, case).level)
+
+    def reveal(self, case: str, actor: str, reason: str) -> None:
+        """Ask for the original, as :meth:`Store.reveal` does; ``open`` then gives it, until its time is over."""
+        with self.trail.act(actor, "reveal") as work:
+            if seen(work.connection, self.terms, self.care, actor, work.now).over:
+                raise RefusedError("you have read as much as one should for now; the case waits, take a break")
+            review.read_case(work, self.terms, case, actor, reason)
 
     def note(self, case: str, actor: str, text: str, kind: str = "note") -> None:
         """Write a remark for colleagues."""
-        with self.trail.act(actor) as work:
+        with self.trail.act(actor, "note") as work:
             self._note(work, case, actor, text, kind)
 
     def _note(self, work: Work, case: str, actor: str, text: str, kind: str) -> None:
@@ -175,7 +132,7 @@ class Desk:
 
     def skip(self, case: str, actor: str) -> None:
         """Pass a case on, without a reason; it is free for others, and ``take_next`` gives another."""
-        with self.trail.act(actor) as work:
+        with self.trail.act(actor, "skip") as work:
             row = case_row(work.connection, case)
             if row.claimed_by is not None and person(row.claimed_by) == person(actor):
                 review.unclaim(work, case, actor)
@@ -185,7 +142,7 @@ class Desk:
 
     def second_opinion(self, case: str, actor: str, question: str) -> None:
         """Ask the others what they think, and give the case back; it is marked until someone else notes or decides."""
-        with self.trail.act(actor) as work:
+        with self.trail.act(actor, "second_opinion") as work:
             row = case_row(work.connection, case)
             if row.state == "closed":
                 raise RefusedError(f"case {case} is closed; an appeal opens a new one")
@@ -196,7 +153,7 @@ class Desk:
 
     def escalate(self, case: str, actor: str, why: str) -> None:
         """Mark a case as one that a senior has to see, say why, and give it back."""
-        with self.trail.act(actor) as work:
+        with self.trail.act(actor, "escalate") as work:
             self._note(work, case, actor, why, "escalated")
             review.escalate(work, self.terms, case, actor)
 
@@ -204,21 +161,41 @@ class Desk:
 
     def decide(self, case: str, actor: str, action: str, *, leave_out: Sequence[str] = (), **told: Any) -> Settled:
         """Decide a case, as :meth:`Store.decide` does. A campaign's decision holds for its posts, but for those in ``leave_out``."""
-        with self.trail.act(actor) as work:
+        with self.trail.act(actor, "decide") as work:
             return copies.decide(work, self.terms, case, actor, action, frozenset(leave_out), told)
 
     def undo(self, decision: str, actor: str, explanation: str, *, again: bool = False) -> Settled:
         """Reverse a decision, with all that carried it out. ``again``: the case is open anew, and ``actor``'s."""
-        with self.trail.act(actor) as work:
+        with self.trail.act(actor, "reverse") as work:
             return copies.undo(work, self.terms, decision, actor, explanation, again=again)
+
+    def effects(self, case: str, actor: str, leave_out: Sequence[str] = ()) -> Effects:
+        """What a decision on a case would touch."""
+        with self.trail.database.reading() as connection:
+            row = case_row(connection, case)
+            if row.campaign is None:
+                return Effects(1, 0, 0)
+            there = members(connection, row.campaign)
+            free = copies.to_decide(connection, self.terms, self.trail.clock(), row.campaign, actor)
+            kept = {one.item for one in free} - set(leave_out)
+            undecided = sum(one.case is not None for one in there)
+            return Effects(len(kept), len({one.item for one in free}) - len(kept), undecided - len(free))
+
+    def made(self, decision: str) -> Made | None:
+        """A decision that can be undone, without its words; ``None`` if there is no such, or it is undone already."""
+        undone = select(decisions.c.reverses).where(decisions.c.reverses.is_not(None))
+        query = select(decisions).where(decisions.c.id == decision, decisions.c.id.not_in(undone))
+        with self.trail.database.reading() as connection:
+            row = connection.execute(query).one_or_none()
+        return Made(row.id, row.case, row.action, row.decided_by) if row else None
 
     def refuse(self, request: str, actor: str) -> Request:
         """The second person's no: the request is over."""
-        with self.trail.act(actor) as work:
+        with self.trail.act(actor, "refuse") as work:
             found = [one for one in asked(work.connection, work.now) if one.id == request]
             if not found:
                 raise UnknownError(f"request {request}: none with this id waits")
-            over = requests.update().where(requests.c.id == request).values(expires_at=work.at)
+            over = requests.update().where(requests.c.id == request).values(used_at=work.at)
             work.connection.execute(over)
             work.log("request.refused", actor, request=request, what=found[0].kind, case=found[0].case)
             return found[0]
@@ -227,42 +204,3 @@ class Desk:
         """What ``actor`` saw, for their own eyes."""
         with self.trail.database.reading() as connection:
             return seen(connection, self.terms, self.care, actor, self.trail.clock())
-
-
-_TABS: tuple[Tab, ...] = ("open", "escalated", "mine", "second")
-
-
-def _urgent(query: Select[Any]) -> Select[Any]:
-    return query.order_by(cases.c.level.desc(), cases.c.opened_at, cases.c.id)
-
-
-def _wanted(wanted: Wanted, actor: str) -> Select[Any]:
-    """Cases to decide: appeals have a page of their own, and posts of an open campaign wait with it."""
-    outer = cases.alias()
-    folded = (
-        select(campaign_items.c.item)
-        .join(outer, outer.c.campaign == campaign_items.c.campaign)
-        .where(outer.c.state != "closed")
-    )
-    query = select(cases).where(cases.c.appeal_of.is_(None))
-    query = query.where(or_(cases.c.item.is_(None), cases.c.item.not_in(folded)))
-    if wanted.tab == "mine":
-        query = query.where(cases.c.state != "closed", cases.c.claimed_by == actor)
-    else:
-        query = query.where(cases.c.state == ("escalated" if wanted.tab == "escalated" else "open"))
-    if wanted.tab == "second":
-        query = query.where(cases.c.id.in_(_second_wanted(None)))
-    for name in ("level", "category", "language"):
-        value = getattr(wanted, name)
-        query = query if value is None else query.where(cases.c[name] == value)
-    return query
-
-
-def _second_wanted(ids: Sequence[str] | None) -> Select[Any]:
-    """Cases whose last question nobody else has answered yet by a note."""
-    later = notes.alias()
-    answered = select(later.c.id).where(
-        and_(later.c.case == notes.c.case, later.c.at > notes.c.at, later.c.actor != notes.c.actor)
-    )
-    query = select(notes.c.case).where(notes.c.kind == "second", ~answered.exists())
-    return query if ids is None else query.where(notes.c.case.in_(ids))

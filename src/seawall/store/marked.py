@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from seawall.model import Finding, Private, Reason, Skipped, Span, Verdict
@@ -59,6 +59,15 @@ class Marked:
     before: tuple[Stretch, ...]
     text: tuple[Stretch, ...]
     after: tuple[Stretch, ...]
+
+    def without_words(self) -> Marked:
+        """The gist and what was found, without any of the post's own words."""
+        bare = tuple(replace(one, reasons=_bare(one.reasons), counter=_bare(one.counter)) for one in self.findings)
+        return Marked(self.gist, bare, self.skipped, (), (), ())
+
+
+def _bare(told: tuple[Told, ...]) -> tuple[Told, ...]:
+    return tuple(replace(one, quote="") for one in told)
 
 
 def marked(text: str, private: Sequence[Private], verdict: Verdict) -> Marked:
