@@ -15,7 +15,7 @@ from seawall.store import Store
 from seawall.store.database import store_url
 from seawall.store.schema import metadata
 
-from .posts import Shop, judged
+from .posts import LONG, Shop, judged
 
 #: Of people who post: none of these, in any column's name, in any form.
 FORBIDDEN = re.compile(
@@ -43,6 +43,21 @@ def test_the_migrations_make_what_is_declared_and_undo_it(shop: Shop) -> None:
     with database.reading() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     database.close()
+
+
+def test_decisions_of_an_older_schema_are_read_after_the_upgrade(shop: Shop) -> None:
+    case = shop.decided()
+    shop.store.database.downgrade("0001")
+    with pytest.raises(StoreError, match=r"version 0001, not \d{4}; run: seawall db upgrade"):
+        shop.again()
+    shop.store.upgrade()
+    store = shop.again()
+    (made,) = store.decisions(case, "ana")
+    assert (made.action, made.exceptions, made.signals, made.kit) == ("remove", (), (), None)
+    appeal = store.appeal(case, "author", "It was a quote.", "desk").id
+    store.decide(appeal, "ben", "reverse", policy="p", ground="g", explanation=LONG)
+    assert [one.action for one in store.decisions(case, "ana")] == ["remove", "reverse"]
+    assert store.check().ok
 
 
 def test_a_store_of_every_released_schema_opens_after_an_upgrade(tmp_path: Path) -> None:
