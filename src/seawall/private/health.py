@@ -19,11 +19,11 @@ insuficiencia (?:renal|cardiaca)|dialysis|dialisis|ptsd|tept|(?:clinical |major 
 depresion(?: mayor| posparto)?|ansiedad(?: generalizada)?|anxiety(?: disorder)?|panic (?:disorder|attacks?)|ataques? de panico|
 agoraphobia|agorafobia|ocd|anorexi[ac]\\w*|bulimi[ac]\\w*|eating disorder|trastorno (?:limite|alimenticio|bipolar|de [a-z]+)|
 borderline(?: personality disorder)?|bpd|personality disorder|psychosis|psicosis|psychotic (?:episode|break)|brote psicotico|
-manic episode|mani[ac]c?|autis\\w+|asperger'?s?|adhd|tdah|dyslexi[ac]|dislexi[ac]o?|tourette'?s?|down'?s? syndrome|
+manic episode|manic|autis\\w+|asperger'?s?|adhd|tdah|dyslexi[ac]|dislexi[ac]o?|tourette'?s?|down'?s? syndrome|
 sindrome de [a-z]+|asthma\\w*|asma|asmatic[oa]|bronchitis|bronquitis|fibrosis|tb|tuberculosis|lyme|malaria|dengue|covid|
 c\\.? ?diff|mrsa|sepsis|gout|arthritis|artritis|artrosis|osteoporosis|fibromyalgia|fibromialgia|endometriosis|pcos|
 miscarriages?|stillbirth|abortions?|abort(?:o|os|ed)|pregnan(?:t|cy)|embaraz(?:o|ada)|infertil\\w+|impoten(?:t|ce|cia|te)|
-menopaus\\w+|overdose[ds]?|od'?d|sobredosis|suicid(?:e|al|io)(?: attempt)?|intento de suicidio|self[- ]harm\\w*|autolesion\\w*|
+menopaus\\w+|overdose[ds]?|od'?d|sobredosis|suicid(?:e attempt|al)|intento de suicidio|self[- ]harm\\w*|autolesion\\w*|
 alcoholi[cs]\\w*|alcoholismo|addict(?:ion|ed)?|adict[oa]|adiccion\\w*|relaps\\w+|recaida|rehab|detox|withdrawal|
 als|multiple sclerosis|esclerosis(?: multiple| lateral)?|cerebral palsy|paralisis(?: cerebral)?|paraplegi[ac]\\w*|
 scoliosis|escoliosis|cystic fibrosis|muscular dystrophy|distrofia|carpal tunnel|tunel carpiano|sciatica|ciatica|herniated dis[ck]|
@@ -50,7 +50,7 @@ hormones|testosterone|estrogen|puberty blockers|birth control|morning[- ]after p
 CARE = """
 mastectom\\w+|mastectomia|hysterectom\\w+|histerectomia|vasectom\\w+|bypass|transplant\\w*|trasplante|pacemaker|marcapasos|stents?|
 biops\\w+|amputat\\w+|amputa\\w+|cesarea|c-section|ivf|surgery|cirugia|operacion|operad[oa]|operaron|hospitali[sz]ed|hospitalizad[oa]|
-internad[oa]|ingresad[oa]|sectioned|committed|psych (?:ward|hold|unit)|psiquiatric[oa]|psiquiatra|psychiatrist|therapist|
+internad[oa]|ingresad[oa]|sectioned|committed|psych (?:ward|hold|unit)|psiquiatric[oa]|psiquiatra|psychiatrist|
 terapia intensiva|icu|hospice|paliativos|in treatment|sober|tratamiento|tested positive|dio positiv[oa]|diagnos\\w+|meds|medicad[oa]|
 medication|medicacion|prescri\\w+|receta|pastillas|anexo|baja (?:por|medica)|fmla|sick leave|wheelchair|silla de ruedas|colonoscopy|
 colonoscopia|mri|resonancia|root canal|t-?cells?|blood (?:type|group|sugar)|viral load|carga viral|\\d{1,4} ?mg|\\d{1,4} ?mcg

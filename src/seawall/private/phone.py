@@ -49,7 +49,7 @@ _NOT_PHONE = re.compile(
     r"articulo|catalog(?:o|ue)?|pieza|repuesto|"
     r"transaction|transaccion|confirmation|confirmacion|booking|reserva|flight|vuelo|poliza|policy|ssn|social "
     r"security|sort code|sort|routing|aba|clabe|cbu|cvu|iban|"
-    r"account|acct|cuenta|card|tarjeta|visa|mastercard|amex|passport|pasaporte|dni|cedula|curp|nit|cuit|cuil|"
+    r"account|acct|acc|a/c|cta|cuenta|tramite|grid ref|roll|member|card|tarjeta|visa|mastercard|amex|passport|pasaporte|dni|cedula|curp|nit|cuit|cuil|"
     r"sin|nino|nhs|id|score|pin|zip|cp|lat|long?|coords?|"
     r"licen[cs]e|licencia|matricula|imei|firmware|patch|chapter|section|population|poblacion|puntaje|"
     r"highscore|steam|issue|pull|loteria|lottery|caso(?: [a-z]\d)?|case|ficha(?: de [a-z]+)?|expte|exp|ramq|"
@@ -178,7 +178,7 @@ def _hit(text: Text, start: int, written: str) -> Hit | None:
         return None
     if _DATE.fullmatch(written) and _is_date(_sizes(written), digits):
         return None
-    lead = written[0] == "+" or written.startswith("(+") or (digits.startswith("00") and len(digits) > 10)
+    lead = written[0] == "+" or written.startswith("(+") or (digits.startswith("00") and digits[2] != "0" and len(digits) > 11)
     if not lead and (_NOT_PHONE.search(before) or digits.startswith("000")):
         return None
     cued = _cued(folded, end, before)
@@ -207,7 +207,8 @@ def _chance(written: str, digits: str, *, lead: bool, cued: bool, near: bool, la
     """How likely a run of digits is a phone number, and why; 0 if it is none."""
     sizes = _sizes(written)
     if lead:
-        return (0.98, "form: international number") if len(digits) >= _LOCAL else (0.0, "")
+        sure = 0.98 if "+" in written[:2] else 0.955
+        return (sure, "form: international number") if len(digits) >= _LOCAL else (0.0, "")
     if len(digits) <= _LOCAL:
         if cued and len(sizes) <= 4 and (len(sizes) < 2 or max(sizes) <= 6):
             return 0.95, "call word beside it"
