@@ -58,6 +58,7 @@ _NOT_PHONE = re.compile(
     r"(?: (?:number|numero|num|no|nr|nro|code|id|is|es|de|the|la|el|card|was|del|security))?(?: (?:number|is|"
     r"es|no))?[\s#:.=º°]{0,4}$"
 )
+_AREA = re.compile(r"\barea code[\s:]{1,2}$")
 _YEARS = re.compile(r"(?:1[5-9]|20)\d{2}\s?[-–/ ]{1,3}\s?(?:1[5-9]|20)\d{2}")
 _DATE = re.compile(
     r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[ .-]\d{1,2}(?:[.-]\d{2})?)?|\d{1,2}[ .-]\d{1,2}[ .-](?:19|20)\d{2}|"
@@ -68,7 +69,7 @@ _STRONG = frozenset({
     (3, 3, 4), (1, 3, 3, 4), (2, 4, 4), (3, 3, 3), (3, 2, 2, 2), (2, 3, 2, 2), (3, 4, 4), (4, 3, 4), (4, 3, 3), (5, 6), (5, 3, 3),
     (4, 2, 2, 2), (2, 2, 2, 2, 2), (3, 7), (2, 8), (3, 3, 2, 2), (2, 2, 4, 4), (4, 2, 3, 4), (3, 2, 3, 4), (2, 1, 2, 4, 4), (2, 3, 3, 4),
     (2, 3, 4), (1, 2, 4, 4), (4, 6), (4, 7), (3, 8), (2, 1, 3, 3, 4), (2, 9, 2), (2, 2, 2, 3), (5, 5), (2, 4, 2, 2),
-    (1, 2, 3, 3, 2, 2), (1, 2, 3, 2, 2), (1, 1, 3, 2, 2), (2, 3, 4, 4), (2, 2, 2, 2, 2, 2),
+    (1, 2, 3, 3, 2, 2), (1, 2, 3, 2, 2), (1, 1, 3, 2, 2), (1, 3, 3, 2, 2), (2, 3, 4, 4), (2, 2, 2, 2, 2, 2),
 })  # fmt: skip
 _REGIONS = {
     "es": ("MX", "ES", "CO", "AR", "US"),
@@ -97,10 +98,10 @@ def _find(text: Text) -> Iterator[Hit]:
 
 _ANY = "|".join(sorted((*UNITS, *TENS, *ROUND), key=len, reverse=True))
 _WORD_GATE = re.compile(
-    rf"(?:{_ANY})[\s\-,.)]{{1,4}}(?:{_ANY})|\d\W{{0,3}}(?:{_ANY})(?![a-z])|(?<![a-z])(?:{_ANY})\W{{0,3}}\d"
+    rf"(?:{_ANY})[\s\-,.)\[\]]{{1,4}}(?:{_ANY})|\d\W{{0,3}}(?:{_ANY})(?![a-z])|(?<![a-z])(?:{_ANY})\W{{0,3}}\d"
 )
-_SPELLED = re.compile(rf"(?<![\w$€£])(?:(?:{_ANY}|\d{{1,4}})(?:[\s\-–,.()]{{0,4}}(?:y\s)?)){{3,16}}(?!\w)")
-_TOKEN = re.compile(rf"{_ANY}|\d+|\by\b")
+_SPELLED = re.compile(rf"(?<![\w$€£])(?:(?:ciento|{_ANY}|\d{{1,4}})(?:[\s\-–,.()\[\]]{{0,4}}(?:(?:y|then|and then|luego|dash|guion|dot|punto)\s)?)){{3,16}}(?!\w)")
+_TOKEN = re.compile(rf"ciento|{_ANY}|\d+")
 
 
 def _spelled(folded: str) -> Iterator[Hit]:
@@ -108,7 +109,8 @@ def _spelled(folded: str) -> Iterator[Hit]:
     for match in _SPELLED.finditer(folded):
         digits, ten = "", ""
         for word in _TOKEN.findall(match.group()):
-            if word == "y":
+            if word == "ciento":
+                digits, ten = digits + (ten + "0" if ten else "") + "1", ""
                 continue
             if ten and word in UNITS:
                 digits, ten = digits + ten + UNITS[word], ""
@@ -119,11 +121,12 @@ def _spelled(folded: str) -> Iterator[Hit]:
             else:
                 digits += UNITS.get(word) or TENS.get(word) or word
         digits += ten + "0" if ten else ""
-        words = re.sub(r"\d", "", match.group()).strip(" -,.()")
+        words = re.sub(r"\d", "", match.group()).strip(" -,.()[]")
         before = folded[max(0, match.start() - 40) : match.start()]
-        cued = _CUE.search(before) is not None
-        if words and _YOUNGEST <= len(digits) <= 12 and (cued or len(digits) >= 10) and not _NOT_PHONE.search(before):
-            end = match.start() + len(match.group().rstrip(" -–,.(\n"))
+        area = re.search(r"\barea code\s$", before)
+        cued = area is not None or _CUE.search(before) is not None
+        if words and _YOUNGEST <= len(digits) <= 12 and (cued or len(digits) >= 10) and (area or not _NOT_PHONE.search(before)):
+            end = match.start() + len(match.group().rstrip(" -–,.([\n"))
             yield Hit(match.start(), end, "PHONE", 0.94, "form: number in words")
 
 
@@ -156,13 +159,14 @@ def _judged(text: Text, start: int, written: str) -> Iterator[Hit]:
         yield best
 
 
+_SPLIT = re.compile(r"[\s,;|/(+]+|\.\s+")
+
+
 def _apart(written: str, groups: list[tuple[int, int]], first: int, last: int) -> bool:
     """Whether what stands before and after the part is only a space, comma or line break away from it."""
     before = written[groups[first - 1][1] : groups[first][0]] if first else ""
     after = written[groups[last][1] : groups[last + 1][0]] if last + 1 < len(groups) else ""
-    return (not first or bool(re.fullmatch(r"[\s,;|/(+]+", before))) and (
-        not after or bool(re.fullmatch(r"[\s,;|/(+]+", after))
-    )
+    return (not first or _SPLIT.fullmatch(before) is not None) and (not after or _SPLIT.fullmatch(after) is not None)
 
 
 def _sizes(written: str) -> tuple[int, ...]:
@@ -174,14 +178,16 @@ def _hit(text: Text, start: int, written: str) -> Hit | None:
     digits = digits_of(written)
     end = start + len(written)
     before = folded[max(0, start - 40) : start]
-    if len(digits) < _YOUNGEST or _YEARS.fullmatch(written) or _MONEY.fullmatch(written):
+    if len(digits) < _YOUNGEST or _YEARS.fullmatch(written):
+        return None
+    if _MONEY.fullmatch(written) and not (len(digits) == _NATIONAL and _CUE.search(folded, max(0, start - 12), start)):
         return None
     if _DATE.fullmatch(written) and _is_date(_sizes(written), digits):
         return None
     lead = written[0] == "+" or written.startswith("(+") or (digits.startswith("00") and digits[2] != "0" and len(digits) > 11)
-    if not lead and (_NOT_PHONE.search(before) or digits.startswith("000")):
+    if not lead and ((_NOT_PHONE.search(before) and not _AREA.search(before)) or digits.startswith("000")):
         return None
-    cued = _cued(folded, end, before)
+    cued = _cued(folded, end, before) or _spoken(text, start, end)
     chance, why = _chance(
         written,
         digits,
@@ -249,6 +255,11 @@ def _is_date(sizes: tuple[int, ...], digits: str) -> bool:
     )
 
 
+def _spoken(text: Text, start: int, end: int) -> bool:
+    """Whether a folded number was written in words, as numbers that hide from filters are."""
+    return "digits" in text.folds and sum(map(str.isalpha, text.quote(text.span(start, end)))) > 5  # noqa: PLR2004
+
+
 def _cued(folded: str, end: int, before: str) -> bool:
     clause = re.split(r"[!?;]|\. ", before)[-1]
     if _CUE.search(clause):
@@ -279,7 +290,8 @@ def _possible(written: str, language: str) -> bool:
 
 _W = (
     "zero|oh|one|two|three|four|five|six|seven|eight|nine|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|"
-    "nueve|cincuenta"
+    "nueve|ciento|veinte|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
+    "double"
 )
 RECOGNISER = Recogniser(
     "phone",
@@ -287,7 +299,7 @@ RECOGNISER = Recogniser(
     (
         (
             rf"[0-9]{{3}}|[0-9][ .\-)(/*_•·][0-9][ .\-)(/*_•·][0-9]|[0-9][0-9][ .\-/*_•·][0-9][0-9][ "
-            rf".\-/*_•·][0-9][0-9]|(?:{_W}|[0-9])[ \-,.]+(?:{_W})[ \-,.]+(?:{_W}|[0-9])|[a-z][0-9][0-9][-. ][0-9]"
+            rf".\-/*_•·][0-9][0-9]|(?:{_W}|[0-9])[ \-,.\[\]]+(?:{_W})[ \-,.\[\]]+(?:{_W}|[0-9])|[a-z][0-9][0-9][-. ][0-9]"
         ),
     ),
     _find,

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
+from seawall.private.health import CARE, DRUGS, ILLNESSES
 from seawall.private.interface import Hit, capital
 from seawall.text import Text
 
@@ -86,6 +87,7 @@ _CLASS: dict[str, tuple[str, ...]] = {}
 for _name, _members in CLASSES.items():
     for _word in _members.split():
         _CLASS[_word] = (*_CLASS.get(_word, ()), _name)
+_HEALTH = (("ill", re.compile(ILLNESSES)), ("drug", re.compile(DRUGS)), ("care", re.compile(CARE)))
 _COMMON = frozenset(
     """
     a an the i you it we this that and or but if so as for not no with who when where what is was are be been has have had do does
@@ -97,7 +99,7 @@ _COMMON = frozenset(
 _FAR = 8
 _STEPS = (-3, -2, -1, 0, 1, 2, 3)
 _PAIRS = (-2, -1, 0, 1)
-_CUES = ("live", "go", "id", "bank", "has", "ill", "person")
+_CUES = ("live", "go", "id", "bank", "has", "ill", "person", "care")
 #: Names a few facts about a word; few enough to be remembered with the sum of their weights.
 Key = tuple[Any, ...]
 
@@ -127,6 +129,7 @@ def _shape(word: str) -> str:
 def _classes(word: str) -> tuple[str, ...]:
     bare = word.rstrip(".")
     known = _CLASS.get(bare) or _CLASS.get(word) or ()
+    known += tuple(name for name, words in _HEALTH if name not in known and words.fullmatch(bare))
     return (*known, f"={bare}") if bare in _COMMON else known
 
 
