@@ -72,8 +72,8 @@ class Finder:
         others = [as_written(text)] if not DISGUISES.isdisjoint(text.folds) else []
         together = drawn_together(text) if mask & self._spaced or "spaced" in text.folds else None
         if not others and together is None:
-            return tuple(owned(text, hit, text.span(hit.start, hit.end)) for hit in kept)
-        found = [owned(text, hit, text.span(hit.start, hit.end)) for hit in kept]
+            return tuple(_owners(text, kept))
+        found = _owners(text, kept)
         for plain in others:
             found += self._further(plain, found, None)
         if together is not None:
@@ -119,6 +119,15 @@ class Finder:
                 hit = replace(hit, end=end)  # noqa: PLW2901  # what it ran into has a form of its own
             kept.insert(at, hit)
         return kept
+
+
+def _owners(text: Text, hits: Iterable[Hit]) -> list[Private]:
+    found: list[Private] = []
+    told: list[str] = []
+    for hit in hits:
+        found.append(owned(text, hit, text.span(hit.start, hit.end), told))
+        told.append(found[-1].owner)
+    return found
 
 
 def _start(hit: Hit) -> int:

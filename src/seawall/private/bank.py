@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from seawall.private import checks
-from seawall.private.named import Told, told_after
 from seawall.private.interface import Hit, Recogniser, digits_of, repeated
+from seawall.private.named import Told, told_after
 from seawall.text import Text
 
 __all__ = ["RECOGNISER"]
@@ -24,13 +24,40 @@ _CUE = re.compile(
     r"suc(?:ursal)?|caja de ahorros?|giro|caja|roll no|bsb|interac|account ending|folio(?= 00))(?![\w-])"
 )
 _IDS = re.compile(
-    r"ssn|social|passport|pasaporte|dni|curp|rfc|cedula|licen[cs]e|licencia|phone|cell|tel|cel|password|pass|pin|nip|contrasena|clave|user\w*|"
+    r"ssn|social|passport|pasaporte|dni|curp|rfc|cedula|licen[cs]e|licencia|phone|cell|tel|cel|password|"
+    r"pass|pin|nip|contrasena|clave|user\w*|"
     r"usuario|email|login|instagram|steam|discord|twitter|netflix|born|dob|plate|number's|folio|ref|check|cheque|numbers|paid|manager"
 )
 #: Cues that are also everyday words: what follows must be long, or come at once.
 _EVERYDAY = frozenset(
-    "account accounts cuenta cuentas sort inst deposit deposito depositar deposita depositen transit savings checking ahorros member suc sucursal "
-    "sc s.c. acc acc. giro transfer caja institution".split()
+    [
+        "account",
+        "accounts",
+        "cuenta",
+        "cuentas",
+        "sort",
+        "inst",
+        "deposit",
+        "deposito",
+        "depositar",
+        "deposita",
+        "depositen",
+        "transit",
+        "savings",
+        "checking",
+        "ahorros",
+        "member",
+        "suc",
+        "sucursal",
+        "sc",
+        "s.c.",
+        "acc",
+        "acc.",
+        "giro",
+        "transfer",
+        "caja",
+        "institution",
+    ]
 )
 _CLOSE = 12
 _BRANCH = frozenset(["suc", "sucursal", "transit", "inst", "institution"])
@@ -43,7 +70,8 @@ _LEAD = re.compile(
     r"(?:cta\.? )?cte)\b[\s,.:]{1,3}){1,3}$"
 )
 _ENDS = re.compile(
-    r"\b(?:account|acct|cuenta|clabe|iban|bank)\b[^\n.!?]{0,30}?\b(?:end(?:s|ing)?(?: in| with)?|termina(?:da)?(?: en)?|terminacion|last (?:four|4)|"
+    r"\b(?:account|acct|cuenta|clabe|iban|bank)\b[^\n.!?]{0,30}?\b(?:end(?:s|ing)?(?: in| with)?|"
+    r"termina(?:da)?(?: en)?|terminacion|last (?:four|4)|"
     r"ultim[oa]s (?:4|cuatro))\b[\s:]{0,3}(?:is|are|son|digitos|digits)?[\s:]{0,2}(\d{3,6})(?!\w)"
 )
 _LATER = re.compile(
@@ -53,7 +81,9 @@ _IBAN_CUE = re.compile(
     r"\biban\b[\s:=]{0,3}(?:is|es|number|numero)?[\s:]{0,3}([a-z]{2}\d{2}[ -]?(?:[a-z0-9]{2,4}[ "
     r"-]?){2,8}[a-z0-9]{1,4})(?!\w)"
 )
-_SORT = re.compile(r"(?<![\w-])\d{4}[ -]\d{4}[ -]\d{2}[ -]\d{10}(?![\w-])|(?<![\w-])\d{2}-\d{2}-\d{2},? {1,2}\d{8}(?![\w-])")
+_SORT = re.compile(
+    r"(?<![\w-])\d{4}[ -]\d{4}[ -]\d{2}[ -]\d{10}(?![\w-])|(?<![\w-])\d{2}-\d{2}-\d{2},? {1,2}\d{8}(?![\w-])"
+)
 _SWIFT = re.compile(r"\b(?:swift|bic)\b[\s:/a-z]{0,8}[:\s]([a-z]{6}[a-z0-9]{2}(?:[a-z0-9]{3})?)(?!\w)")
 _ALIAS = re.compile(
     r"\b(?:alias(?: de(?:l)? (?:cbu|cvu|mercado ?pago))?|mercado ?pago)\b[\s:]{1,3}(?:es\s)?([a-z0-9]{2,20}"
@@ -70,7 +100,7 @@ _CARD_CODE = re.compile(
 )
 
 
-def _find(text: Text) -> Iterator[Hit]:  # noqa: C901
+def _find(text: Text) -> Iterator[Hit]:
     folded = text.folded
     for match in _IBAN.finditer(folded):
         bare = re.sub(r"[ -]", "", match.group())
@@ -100,7 +130,9 @@ def _named(text: Text) -> Iterator[Hit]:
         hit = Hit(told.start, told.end, "BANK", 0.966 if told.words else 0.972, "named as such", _none(text, told))
         if last is not None and hit.start <= last.end:
             last = replace(last, end=max(last.end, hit.end))
-        elif last is not None and hit.start - last.end < _CLOSE and _BETWEEN.fullmatch(text.folded, last.end, hit.start):
+        elif (
+            last is not None and hit.start - last.end < _CLOSE and _BETWEEN.fullmatch(text.folded, last.end, hit.start)
+        ):
             last = replace(last, end=hit.end, sample=last.sample and hit.sample)
         else:
             if last is not None:
@@ -147,5 +179,10 @@ def _long(folded: str) -> Iterator[Hit]:
 
 
 RECOGNISER = Recogniser(
-    "bank", ("BANK", "CARD"), (r"[0-9][0-9 .\-]{4}|\b(?:swift|bic|alias|mercado ?pago|transit|suc|inst|account|cuenta|clabe|sort|acc)\b|[a-z]{2}\d{2}",), _find
+    "bank",
+    ("BANK", "CARD"),
+    (
+        r"[0-9][0-9 .\-]{4}|\b(?:swift|bic|alias|mercado ?pago|transit|suc|inst|account|cuenta|clabe|sort|acc)\b|[a-z]{2}\d{2}",
+    ),
+    _find,
 )

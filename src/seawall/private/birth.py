@@ -26,7 +26,8 @@ _YEAR = (
     r"twenty[ -]\w{3,8}|mil novecientos(?: \w{3,9}(?: y \w{3,6})?)?|dos mil(?: \w{3,12})?)"
 )
 _SPELLED = (
-    rf"(?:the |el |dia )?(?:{_TH})(?: of| de|,|/|-)?[ /-]?(?:day of )?(?:{_MONTH})\.?(?:(?:,| of| de|del?|/|-| in| en| del ano)?[ /-]?{_YEAR})?|"
+    rf"(?:the |el |dia )?(?:{_TH})(?: of| de|,|/|-)?[ /-]?(?:day of )?(?:{_MONTH})\.?(?:(?:,| of| de|del?|"
+    rf"/|-| in| en| del ano)?[ /-]?{_YEAR})?|"
     rf"(?:{_MONTH})\.?(?: the)? (?:{_TH})(?:,? {_YEAR})?|(?:{_MONTH})\.?,? {_YEAR}"
 )
 _DATE = (
@@ -48,7 +49,8 @@ _FILL = (
 _CUE = re.compile(
     r"(?<!\w)(?:b\.(?= ?\d)|d\.?o\.?b\.?|date of birth|birth ?date|birthday|bday|b-day|born(?: on| in)?|"
     r"nacid[oa](?: el| en)?|nacio(?: el| en)?|naci(?: el| en)?|nace(?: el)?|fecha de nacimiento|"
-    r"f\. ?nac\.?|fec(?:ha)?\.? (?:de )?nac\.?|fdn|nacimiento|cumple(?:anos)?|natalicio|n(?:ac)?\.(?= ?\d)|nac\.?|fec\. nac\.?|f\.? ?de ?nac\.?|f\.n\.|birthdate|birth date|born|nacida el dia|nacio el dia|"
+    r"f\. ?nac\.?|fec(?:ha)?\.? (?:de )?nac\.?|fdn|nacimiento|cumple(?:anos)?|natalicio|"
+    r"n(?:ac)?\.(?= ?\d)|nac\.?|fec\. nac\.?|f\.? ?de ?nac\.?|f\.n\.|birthdate|birth date|born|nacida el dia|nacio el dia|"
     r"birthdays|cumpleanos de \w{3,12}|cumple (?:el|la|mi|su) \w{3,10}|birth certificate|turns? \d{1,2}|turned "
     r"\d{1,2}|cumple \d{1,2}(?: anos)?|is \d{2}!)(?!\w)" + _FILL + _DATE
 )
@@ -105,7 +107,8 @@ RECOGNISER = Recogniser(
     (
         rf"[0-9]|(?:of|de) (?:{_MONTH})",
         (
-            r"\b(?:f\.? ?de nac|nac\b|n\.|f\.n\.|d\.?o\.?b|date of birth|birth|birthday|bday|b-day|born|nacid[oa]|naci[o]?|nace|nacimiento|f\. ?nac|"
+            r"\b(?:f\.? ?de nac|nac\b|n\.|f\.n\.|d\.?o\.?b|date of birth|birth|birthday|bday|b-day|born|nacid[oa]|"
+            r"naci[o]?|nace|nacimiento|f\. ?nac|"
             r"fec|fecha|fdn|cumple|cumpleanos|natalicio|turn|b\.|is \d\d!|mom|mum|mother|dad|father|gran|nan|wife|"
             r"husband|son|daughter|brother|sister|uncle|aunt|mama|papa|madre|padre|abuel|espos|marido|mujer|hij|"
             r"herman|tio|tia)"

@@ -49,26 +49,34 @@ _KEY_NEXT = re.compile(
     r"(?=[^\s,;]{0,40}\d)[^\s,;\"'”]{6,80})"
 )
 _LOCK = (
-    r"gate|door|alarm|lobby|keypad|panel|entry|entrance|lock(?:box|er)?|padlock|safe|garage|building|buzzer|combo|combination|porton|portal|"
+    r"gate|door|alarm|lobby|keypad|panel|entry|entrance|lock(?:box|er)?|padlock|safe|garage|building|"
+    r"buzzer|combo|combination|porton|portal|"
     r"portero(?: visor)?|alarma|puerta|reja|candado|caja fuerte|garaje|edificio|entrada|salon|digs|kiosk|elevator"
 )
 _CODE = re.compile(
     rf"(?<![\w-])(?:(?:{_LOCK})(?:'s)?(?: (?:guest|access|entry|at|on|for|to|del?|de la|the|[a-z]{{3,9}})){{0,3}}? "
     rf"(?:code|codes|pin|combo|combination|key|clave|codigo|combinacion)(?! (?:of|number))|lockbox(?: on \d+)?|"
     rf"(?:code|codigo|clave|combinacion|combo|combination)s? (?:(?:for|to|of|del?|de la|the|el|la|a) ){{1,2}}(?:[a-z]{{3,8}} )?(?:{_LOCK})|"
-    r"gate code|guest code|combo|combination|pin|pins|pin's|nip|pin(?: code| number)|pin to (?:my|his|her)|clave|contrasena|passcode|password|"
-    r"passwd|pwd|pw|cvv2?|cvc|csc|otp|codigo de (?:seguridad|verificacion|acceso)|security code|verification code|access code|2fa(?: code)?|"
+    r"gate code|guest code|combo|combination|pin|pins|pin's|nip|pin(?: code| number)|pin to (?:my|his|"
+    r"her)|clave|contrasena|passcode|password|"
+    r"passwd|pwd|pw|cvv2?|cvc|csc|otp|codigo de (?:seguridad|verificacion|acceso)|security code|"
+    r"verification code|access code|2fa(?: code)?|"
     r"one[- ]time code|guard codes?|backup codes?|codigo (?:sms|de whatsapp)|panel|door to [a-z ]{3,18}|keypad|alarma?)(?![\w-])"
 )
 _OTHERS = re.compile(
-    r"(?:phone|cell|tel|cel|call|zip|postal|area|order|promo|error|status|tracking|account|acct|cuenta|cta|iban|clabe|bancaria|interbancaria|"
-    r"ssn|dni|curp|rfc|ine|elector|birthday|dob|plate|placa|opens?|has|have|must|needs?|debe|tiene|drop|map|mapa|of|size|at|in|street|calle|"
+    r"(?:phone|cell|tel|cel|call|zip|postal|area|order|promo|error|status|tracking|account|acct|cuenta|"
+    r"cta|iban|clabe|bancaria|interbancaria|"
+    r"ssn|dni|curp|rfc|ine|elector|birthday|dob|plate|placa|opens?|has|have|must|needs?|debe|tiene|drop|"
+    r"map|mapa|of|size|at|in|street|calle|"
     r"red|blue|green|rojo|azul|verde|number)"
 )
-_NO_CODE = re.compile(r"[\d.]+ ?(?:ghz|mhz|gb|mb|mbps)|\d{1,2}|\d{1,3}(?:am|pm|km|k|m|hs?|th|st|nd|rd)|\d{1,2}[:.]\d\d|\d+[.,]\d+|\d{1,3}(?:,\d{3})+|.{17,}")
+_NO_CODE = re.compile(
+    r"[\d.]+ ?(?:ghz|mhz|gb|mb|mbps)|\d{1,2}|\d{1,3}(?:am|pm|km|k|m|hs?|th|st|nd|rd)|\d{1,2}[:.]\d\d|\d+[.,]\d+|\d{1,3}(?:,\d{3})+|.{17,}"
+)
 #: After a password word and a sign or verb: letters alone will do, unless they say something about the password.
 _WORDY = re.compile(
-    r"(?<![\w-])(?:pass(?:word|wd|code|phrase)?s?|p4ss|pwd|pw|contrasenas?|contra|clave|wifi|wi-fi|maiden name|security (?:question|answer)|"
+    r"(?<![\w-])(?:pass(?:word|wd|code|phrase)?s?|p4ss|pwd|pw|contrasenas?|contra|clave|wifi|wi-fi|"
+    r"maiden name|security (?:question|answer)|"
     r"seed|secret)\b(?P<fill>[^\n.!?:=;]{0,44}?)(?P<sign>\s?[:=]\s?|\s(?:is|es|was|era|it's|a)\s)(?P<open>[\"'“‘]?)"
     r"(?P<secret>[^\s,;\"”]{4,40}(?:\s[a-z0-9]{3,12}(?=[\s.,;!?\"”]{0,2}$|[.,;!?\"”]))?)"
 )
@@ -113,7 +121,7 @@ _ORDINARY = re.compile(
 )
 
 
-def _find(text: Text) -> Iterator[Hit]:  # noqa: C901, PLR0912
+def _find(text: Text) -> Iterator[Hit]:  # noqa: C901
     folded = text.folded
     for match in _SECRET_CUE.finditer(folded):
         if _secret(match["secret"]):
@@ -159,7 +167,10 @@ def _worded(text: Text) -> Iterator[Hit]:
     """Secrets that are words: after a sign or a verb, or a long row of plain words as wallets give out."""
     folded = text.folded
     for match in _WORDY.finditer(folded):
-        secret, sure = match["secret"], match["sign"].strip() in {":", "="} or match["open"] or match["fill"].strip().startswith("maiden")
+        secret, sure = (
+            match["secret"],
+            match["sign"].strip() in {":", "="} or match["open"] or match["fill"].strip().startswith("maiden"),
+        )
         first = secret.split()[0].strip("'\".)“”!?")
         if first in _PLAIN or first.isdigit() or _ORDINARY.fullmatch(first) or len(first) < 4 or "@" in first:
             continue
@@ -167,7 +178,11 @@ def _worded(text: Text) -> Iterator[Hit]:
         wordy = first.isalpha()
         clave = match.group().startswith(("clave", "seed", "secret", "contra ", "wifi", "wi-fi")) and wordy
         if (sure or (ends and not clave)) and not (clave and not match["open"] and not sure):
-            yield _hit(folded, match.start("secret"), match.end("secret") if ends else match.start("secret") + len(secret.split()[0]))
+            yield _hit(
+                folded,
+                match.start("secret"),
+                match.end("secret") if ends and wordy else match.start("secret") + len(secret.split()[0]),
+            )
     for match in _WITH.finditer(folded):
         if match[1] not in _PLAIN:
             yield _hit(folded, *match.span(1))

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from seawall.private import checks
-from seawall.private.named import Told, told_after
 from seawall.private.interface import Hit, Recogniser, capital, digits_of, repeated
+from seawall.private.named import Told, told_after
 from seawall.text import Text
 
 __all__ = ["RECOGNISER"]
@@ -42,14 +42,49 @@ _WORDS = (
     r"tax (?:id|number)|tin|utr|student (?:id|number)|matricula escolar|numero de control|alien number|"
     r"a-number|green card|visa number|uscis|employee (?:id|number)|id said|passport card|services card|nexus(?: id| card)?|"
     r"sin|chi|hosp(?:ital)? (?:number|no)|nhc|cic|ocr|identificador|ce|c\.e\.?|t\.i\.?|le|lc|tie|cip|cif|nuss|afiliado|"
-    r"seguridad social|numero de (?:a|seguro)|nro de seguro|nro\.? de tramite|tramite|clave(?: unica)?(?: de(?:l)?)? elector|folio (?:del )?ine|"
+    r"seguridad social|numero de (?:a|seguro)|nro de seguro|nro\.? de tramite|tramite|"
+    r"clave(?: unica)?(?: de(?:l)?)? elector|folio (?:del )?ine|"
     r"cedula (?:profesional|fiscal)|social'?s?|soc|utr|licencia de [a-z]+|health card|care card|phn|msp|mcp|ramq|ahv|"
     r"cartilla(?: sanitaria| militar)?|matricula consular|permiso de residencia|resident card|ead|i-?94|"
     r"global entry|known traveler|ktn|tsa pre(?:check)?|dod id|edipi|voter id|bsn|pan(?: card)?|aadhaar"
 )
 _CUE = re.compile(rf"(?<![\w-])(?:{_WORDS})(?![\w-])")
 #: Words so short or common that digits must follow at once.
-_SHORT = frozenset("dl lic lic. ss ss# ci cc c.c. rg run ti le lc ce c.e c.e. soc tin sin social social's chi cip cif ife ine imss ead pan mcp msp".split())
+_SHORT = frozenset(
+    [
+        "dl",
+        "lic",
+        "lic.",
+        "ss",
+        "ss#",
+        "ci",
+        "cc",
+        "c.c.",
+        "rg",
+        "run",
+        "ti",
+        "le",
+        "lc",
+        "ce",
+        "c.e",
+        "c.e.",
+        "soc",
+        "tin",
+        "sin",
+        "social",
+        "social's",
+        "chi",
+        "cip",
+        "cif",
+        "ife",
+        "ine",
+        "imss",
+        "ead",
+        "pan",
+        "mcp",
+        "msp",
+    ]
+)
 _CLEAR = frozenset(["dl", "lic", "lic.", "ss", "ss#", "tin", "social", "social's", "ine", "ife", "imss", "chi", "cif"])
 _BANKS = re.compile(
     r"routing|aba|account|acct|cuenta|iban|clabe|cbu|cvu|sort|swift|bic|transit|phone|cell|tel|cel|password|pass|pin|nip|dob|born|"

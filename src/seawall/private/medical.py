@@ -29,7 +29,8 @@ _KIN = (
 )
 _WHOSE = re.compile(
     rf"\b(?:i|im|i'm|me|my|mine|he|hes|he's|she|shes|she's|they|his|her|hers|their|him|them|who|yo|mi|mis|soy|tengo|estoy|llevo|"
-    rf"padezco|sufro|tomo|ella|su|sus|le|les|{_KIN})\b|[a-z]{{3,15}}'s\b|\b(?:al?|a la|el|la) del?\b"
+    rf"padezco|sufro|tomo|ella|su|sus|le|les|{_KIN}|diagnosed|diagnosticar\w+|diagnosticad[oa])\b|"
+    rf"[a-z]{{3,15}}'s\b|\b(?:al?|a la|el|la) del?\b"
 )
 _PREDICATE = re.compile(rf"(?<![a-z])(?:{_HAS})(?![\w'])")
 _TERM = re.compile(rf"(?<![\w@#])(?:{ILLNESSES}|{DRUGS}|{CARE})(?!\w)")
@@ -39,6 +40,7 @@ _GENERAL = re.compile(
     r"novel|film|movie|song|show|study|studies|talk|class|course|season|people|patients|many|charla|curso|libro|economia|mercado|"
     r"clima|gente|personas|pacientes|signo|virus informatico|computer|game|team|car|battery|batteries)\b"
 )
+_PRONOUN = re.compile(r"(?<![a-z])(?:le|les|me|se|lo|la)\s$")
 _BEFORE, _PAST = 60, 48
 
 
@@ -54,15 +56,19 @@ def _clauses(text: Text) -> Iterator[Hit]:
         stop = _CLAUSE.search(folded, term.end())
         closes = min(stop.start() if stop else len(folded), term.end() + _PAST)
         sentence = max((b for b in breaks if folded[b - 1] not in ",:"), default=left)
-        if _GENERAL.search(folded, opens, closes) or not _WHOSE.search(folded, sentence, closes):
-            if not _named(text, sentence, term.start()):
-                continue
+        told = _WHOSE.search(folded, sentence, closes) and not _GENERAL.search(folded, opens, closes)
+        if not told and not _named(text, sentence, term.start()):
+            continue
         verb = _PREDICATE.search(folded, opens, term.start())
         whose = _WHOSE.search(folded, opens, term.end())
         if verb is None and whose is None:
             continue
         start = verb.start() if verb else term.start()
-        end = term.end() + len(re.split(r"\s(?:and|y|but|pero|so|who|que|porque|because)\s|\s[-–—]\s", folded[term.end() : closes])[0])
+        pronoun = _PRONOUN.search(folded, opens, start)
+        start = pronoun.start() if pronoun else start
+        end = term.end() + len(
+            re.split(r"\s(?:and|y|but|pero|so|who|que|porque|because)\s|\s[-–—]\s", folded[term.end() : closes])[0]
+        )
         end = start + len(folded[start:end].rstrip(" ,-'"))
         last = end
         yield Hit(start, max(end, term.end()), "MEDICAL", 0.72, "said of a person")
@@ -70,7 +76,9 @@ def _clauses(text: Text) -> Iterator[Hit]:
 
 def _named(text: Text, start: int, end: int) -> bool:
     """Whether a name (a capital inside the sentence) stands in the range."""
-    return any(capital(text, m.start()) for m in re.finditer(r"(?<=\w\s)[a-z]{3,}", text.folded[:end]) if m.start() >= start)
+    return any(
+        capital(text, m.start()) for m in re.finditer(r"(?<=\w\s)[a-z]{3,}", text.folded[:end]) if m.start() >= start
+    )
 
 
 _RECORD = re.compile(

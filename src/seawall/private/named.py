@@ -12,15 +12,15 @@ from typing import NamedTuple
 
 from seawall.private.interface import capital
 from seawall.private.number_words import ROUND, TENS, UNITS
+from seawall.private.spoken import TIMES, spelled_digits
 from seawall.text import Text
 
-__all__ = ["Told", "spelled_digits", "told_after"]
+__all__ = ["Told", "told_after"]
 
 _WORDS = "|".join(sorted({*UNITS, *TENS, *ROUND} - {"o", "un"}, key=len, reverse=True))
-_TIMES = "double|triple|doble"
+_TIMES = "|".join(TIMES)
 _ONE = rf"(?:(?:{_TIMES})\s)?(?:{_WORDS}|\d{{1,6}})"
 _SPELLED = re.compile(rf"(?:[a-z]\s)?{_ONE}(?:(?:[\s\-–,.()\[\]]|\sy\s|\sdash\s|\sguion\s){{1,3}}{_ONE}){{1,23}}(?!\w)")
-_TOKEN = re.compile(rf"{_TIMES}|{_WORDS}|\d+")
 #: Digits, with letters among or before them, in groups.
 _VALUE = re.compile(
     r"(?:[a-z]{1,6}[-/ .]{0,2}(?=[\da-z]*\d))?[\da-z*#•]*\d[\da-z*#•]*(?:\s?[-./–·]\s?[\da-z]*\d[\da-z]*|\s[\da-z]{0,5}\d[\da-z]{0,8})*"
@@ -53,6 +53,9 @@ _DOTTED = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
 _MONEY = re.compile(r"[$€£]\s?$")
 
 
+_FEWEST, _LONGEST = 3, 48
+
+
 class Told(NamedTuple):
     """A value told after a cue: half-open range, how many digits, and how many words stand between."""
 
@@ -60,25 +63,6 @@ class Told(NamedTuple):
     end: int
     digits: int
     words: int
-
-
-def spelled_digits(written: str) -> str:
-    """The digits that words and numerals of ``written`` stand for, in order (``double 0 four`` is ``004``)."""
-    digits, ten, times = "", "", 1
-    for word in _TOKEN.findall(written):
-        if word in {"double", "triple", "doble"}:
-            times = 3 if word == "triple" else 2
-            continue
-        if ten:
-            digits, ten, joined = digits + ten + (UNITS[word] if word in UNITS else "0"), "", word in UNITS
-            if joined:
-                continue
-        if word in ROUND:
-            ten = ROUND[word]
-        else:
-            digits += (UNITS.get(word) or TENS.get(word) or word) * times
-        times = 1
-    return digits + (ten + "0" if ten else "")
 
 
 def told_after(
@@ -103,13 +87,15 @@ def told_after(
                 yield found
             more = _LIST.match(folded, found.end)
             other = _value(text, more.end(), found.words, never) if more else None
-            alike = other is not None and abs(other.digits - found.digits) <= 1 and other.end - other.start <= found.end - found.start + 2
+            alike = (
+                other is not None
+                and abs(other.digits - found.digits) <= 1
+                and other.end - other.start <= found.end - found.start + 2
+            )
             found = other if alike else None
 
 
-def _first(
-    text: Text, at: int, most: int, stop: re.Pattern[str] | None, never: re.Pattern[str]
-) -> Told | None:
+def _first(text: Text, at: int, most: int, stop: re.Pattern[str] | None, never: re.Pattern[str]) -> Told | None:
     folded, words = text.folded, 0
     while at < len(folded) and words <= most:
         found = _value(text, at, words, never)
@@ -133,7 +119,21 @@ def _first(
 
 
 def _small(word: str) -> bool:
-    return len(word) <= 2 or word in {"the", "was", "del", "num", "nro", "los", "las", "his", "her", "number", "numero", "code", "card"}
+    return len(word) <= 2 or word in {
+        "the",
+        "was",
+        "del",
+        "num",
+        "nro",
+        "los",
+        "las",
+        "his",
+        "her",
+        "number",
+        "numero",
+        "code",
+        "card",
+    }
 
 
 def _value(text: Text, at: int, words: int, never: re.Pattern[str]) -> Told | None:
@@ -149,9 +149,9 @@ def _value(text: Text, at: int, words: int, never: re.Pattern[str]) -> Told | No
         if re.search(r"\s[a-z]$", written) and not capital(text, at + len(written) - 1):
             written = written[:-2]
         digits = sum(map(str.isdigit, written))
-        if digits and not never.fullmatch(written) and not _UNIT.match(folded, at + len(written)):
-            if len(written) <= 48 and digits >= 3:
-                return Told(at, at + len(written), digits, words)
+        fits = digits >= _FEWEST and len(written) <= _LONGEST
+        if fits and not never.fullmatch(written) and not _UNIT.match(folded, at + len(written)):
+            return Told(at, at + len(written), digits, words)
     spelled = _SPELLED.match(folded, at)
     if spelled:
         digits = len(spelled_digits(spelled.group()))

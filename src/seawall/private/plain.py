@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from functools import lru_cache
+from itertools import pairwise
 
 from seawall.text import Text
 
@@ -27,7 +28,9 @@ def as_written(text: Text) -> Text:
 
 def drawn_together(text: Text) -> Text | None:
     """``text`` with spaced-out runs drawn together, words kept apart; ``None`` if it has no such run."""
-    original, pieces, starts, at = text.original, [], [], 0
+    original, at = text.original, 0
+    pieces: list[str] = []
+    starts: list[int] = []
     for start, end, kept in sorted([*_runs(original), *_hyphens(original)]):
         if start < at:
             continue
@@ -49,7 +52,7 @@ def _runs(original: str) -> list[tuple[int, int, list[tuple[str, int]]]]:
     found = []
     for run in _RUN.finditer(original):
         chars = [(m.group(), run.start() + m.start()) for m in re.finditer(r"[^\W_]", run.group())]
-        gaps = [original[one[1] + 1 : two[1]] for one, two in zip(chars, chars[1:], strict=False)]
+        gaps = [original[one[1] + 1 : two[1]] for one, two in pairwise(chars)]
         usual = Counter(gaps).most_common(1)[0][0]
         kept = [chars[0]]
         for gap, (before, place), (char, where) in zip(gaps, chars, chars[1:], strict=False):

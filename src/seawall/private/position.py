@@ -50,8 +50,10 @@ _LABELLED = re.compile(
     r"(?:lo?ng?(?:itude?|itud)?|lon)\.?[\s:=]{0,3}(?:is\s|es\s)?-?\d{1,3}(?:[.,]\d{1,15})?[°º]?(?:\s?[ewo](?!\w))?"
 )
 _SPOKEN = re.compile(
-    rf"(?<!\w)(?:menos\s|minus\s)?(?:{_N}|\d{{1,3}})(?:[\s-](?:y\s)?(?:{_N}|\d{{1,3}})){{0,3}}\s(?:punto|point|coma|dot)\s(?:{_N}|\d{{1,6}})"
-    rf"(?:[\s-](?:y\s)?(?:{_N}|\d{{1,6}})){{0,7}}\s(?:norte|sur|north|south|n|s)\b[,\s]{{1,3}}(?:y\s|and\s|by\s)?(?:menos\s|minus\s)?(?:{_N}|\d{{1,3}})"
+    rf"(?<!\w)(?:menos\s|minus\s)?(?:{_N}|\d{{1,3}})(?:[\s-](?:y\s)?(?:{_N}|\d{{1,3}})){{0,3}}\s(?:punto|"
+    rf"point|coma|dot)\s(?:{_N}|\d{{1,6}})"
+    rf"(?:[\s-](?:y\s)?(?:{_N}|\d{{1,6}})){{0,7}}\s(?:norte|sur|north|south|n|s)\b[,\s]{{1,3}}(?:y\s|and\s|"
+    rf"by\s)?(?:menos\s|minus\s)?(?:{_N}|\d{{1,3}})"
     rf"(?:[\s-](?:y\s)?(?:{_N}|\d{{1,3}})){{0,3}}\s(?:punto|point|coma|dot)\s(?:{_N}|\d{{1,6}})(?:[\s-](?:y\s)?(?:{_N}|\d{{1,6}})){{0,7}}"
     r"\s(?:oeste|este|west|east|w|e|o)(?!\w)"
 )
@@ -60,7 +62,8 @@ _OS = re.compile(
     r"([a-z]{2}\s?\d{3,5}\s?\d{3,5}|\d{1,2}[a-z]{1,3}\s?\d{4,7}\s?\d{4,7})(?!\w)"
 )
 _THREE = re.compile(
-    r"\b(?:what3words|what 3 words|w3w|three words|tres palabras)\b[\s:=/]{0,5}(?:(?:is|es|son|are)\s)?[/\s]{0,4}([a-z]{3,16}\.[a-z]{3,16}\.[a-z]{3,16})(?!\w)"
+    r"\b(?:what3words|what 3 words|w3w|three words|tres palabras)\b[\s:=/]{0,5}(?:(?:is|es|son|"
+    r"are)\s)?[/\s]{0,4}([a-z]{3,16}\.[a-z]{3,16}\.[a-z]{3,16})(?!\w)"
 )
 
 
