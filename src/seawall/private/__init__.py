@@ -24,8 +24,10 @@ from seawall.private.plain import SPACED, as_written, drawn_together
 from seawall.private.tagging import KINDS
 from seawall.text import DISGUISES, Text
 
-__all__ = ["Finder", "Hit", "Marked", "Recogniser", "find_private", "installed_recognisers", "marked"]
+__all__ = ["GUARDED", "Finder", "Hit", "Marked", "Recogniser", "find_private", "installed_recognisers", "marked"]
 
+#: The reason that a datum has which is on the protection list.
+GUARDED = "on the protection list"
 _MEMORY = 128 << 20
 #: Kinds that run on over words; they give way to what has a form of its own.
 _LONG = frozenset(["STREET_ADDRESS", "WHEREABOUTS", "ROUTINE", "FAMILY", "MEDICAL"])
