@@ -178,11 +178,10 @@ def _long(folded: str) -> Iterator[Hit]:
                 )
 
 
-RECOGNISER = Recogniser(
-    "bank",
-    ("BANK", "CARD"),
-    (
-        r"[0-9][0-9 .\-]{4}|\b(?:swift|bic|alias|mercado ?pago|transit|suc|inst|account|cuenta|clabe|sort|acc)\b|[a-z]{2}\d{2}",
-    ),
-    _find,
+_GATE = (
+    r"[0-9](?:[ .\-]{0,2}[0-9]){5}|"
+    r"\b(?:swift|bic|iban|alias|mercado ?pago|transit|suc|inst|clabe|cbu|cvu|sort|acc|acct|cta|routing|aba|rtn|"
+    r"s/c|a/c|roll)\b|\b(?:account|cuenta|bank|member|giro|checking|savings|ahorros|corriente|deposit\w*)\b[^\n!?]*[0-9]{3}|"
+    r"[a-z]{2}[0-9]{2} ?[a-z0-9]{4} ?[a-z0-9]{2}|[x*•]{4}"
 )
+RECOGNISER = Recogniser("bank", ("BANK", "CARD"), (_GATE,), _find)

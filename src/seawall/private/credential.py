@@ -225,17 +225,14 @@ def _secret(word: str) -> bool:
     return any(map(str.isalpha, bare)) and any(c.isdigit() or c in "!#$%&*_@" for c in made)
 
 
-RECOGNISER = Recogniser(
-    "credential",
-    ("CREDENTIAL",),
-    (
-        (
-            r"pass|pwd|\bpw\b|log ?in|creden|contra|clave|\bpin\b|\bnip\b|acceso|cvv|cvc|usuario|user|@|/|\buses? |"
-            r"used |using |usa |otp|codigo|code|combo|combinat|key|secret|token|"
-            r"wi-?fi|bearer|gate|door|alarm|lobby|panel|porton|puerta|candado|cred|root|admin|llave|akia|aiza|ghp_|"
-            r"eyj|sk[-_]|xox|seed|phrase|wallet|maiden|2fa|frase|semilla|typed|words"
-        ),
-        r"[0-9!#$%&*_:/]|pass|pwd|\bpw\b|contrasen|maiden",
-    ),
-    _find,
+_GATE = (
+    r"\bpass(?:word|wd|code|phrase)?(?:s|es)?\b|\bpasswd|\bp4ss|\bpwd|\bpw\b|log ?in\b|creden|\bcreds?\b|contrasen|"
+    r"maiden|\bcvv|\bcvc|\botp\b|2fa|"
+    r"\bcontra(?: (?:es|era|de|del|vieja|nueva)\b|:)|\bclaves?\b|\bpin(?:s|'s)?\b|\bnip\b|acceso[^\n]*[:=]|wi-?fi|bearer|"
+    r"\b(?:user(?:name)?|usuario)s? ?(?:[:=/]|is\b|es\b|de\b)|(?:root|admin|administrator|guest|test)[:/]|"
+    r"\b(?:uses?|used|using|usa|usaba) [^ \n]*[0-9]|@[a-z0-9-]+\.[a-z.]+[ ,;:/]|"
+    r"[a-z0-9_.@-]{4} ? ?/ ? ?[^ /,;\n]*[0-9]|\b(?:key|secret|token|llave|cookie|seed|phrase|wallet|frase|semilla|"
+    r"typed)\b[^\n]*[:=\"' ]|"
+    rf"\b(?:{_LOCK}|codes?|codigo|clave)\b[^\n!?]*[0-9]|akia|aiza|ghp_|eyj|sk[-_][a-z0-9]|xox[a-z]"
 )
+RECOGNISER = Recogniser("credential", ("CREDENTIAL",), (_GATE,), _find)

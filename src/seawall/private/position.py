@@ -109,14 +109,15 @@ def _find(text: Text) -> Iterator[Hit]:  # noqa: C901
             yield Hit(*match.span(1), "COORDINATES", 0.9, "form: geohash")
 
 
-RECOGNISER = Recogniser(
-    "position",
-    ("COORDINATES",),
-    (
-        (
-            r"\d[.,]\d{3}|°|º|[23456789cfghjmpqrvwx]{4}\+|maps|waze|osm|openstreet|w3w|what3|here\.com|geo|//|degrees|"
-            r"grados|grid|locator|[?&]lat|\d{6}|\blat|\bos\b|utm|mgrs|[ns]\.? ?\d{1,2} \d|norte|north|three words|tres palabras|plus\.codes"
-        ),
-    ),
-    _find,
+_GATE = (
+    r"[0-9]{1,3}[.,][0-9]{3,15}[^\n!?a-df-mp-rtvxz]{1,12}[0-9]{1,3}[.,][0-9]{3}|[0-9] ?(?:°|º|deg)|"
+    r"[0-9]d? ?[0-9]{1,2}(?:\.[0-9]+)? ?['′’]|"
+    r"[23456789cfghjmpqrvwx]{4}\+[23456789cfghjmpqrvwx]{2}|maps|waze|\bosm\b|openstreet|w3w|what ?3 ?words|"
+    r"here\.com|geo:|geohash|///[a-z]|"
+    r"grados|\bgrid\b|locator|maidenhead|[?&]lat|\blat(?:itude?|itud)?\b|\bos\b|\butm\b|\bmgrs\b|"
+    r"[ns]\.? ?[0-9]{1,2}[ .°][0-9]|"
+    r"(?:punto|point|coma|dot) [^\n]*(?:norte|north|sur|south|\bn\b|\bs\b)|three words|tres palabras|plus\.codes|"
+    r"mapy\.cz|gps\.ie|"
+    r"[0-9]{1,2}[c-hj-np-x] ?[0-9]{6}|[0-9][.,][0-9]+°? ?[ns]\b"
 )
+RECOGNISER = Recogniser("position", ("COORDINATES",), (_GATE,), _find)
