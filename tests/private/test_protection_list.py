@@ -62,7 +62,8 @@ def test_a_list_needs_a_key_that_stays(place: Path, monkeypatch: pytest.MonkeyPa
     assert "SEAWALL_TOKEN_KEY_FILE" in run("protect", "count", "--list", place).err
 
 
-def test_a_guarded_home_is_known_private_until_it_is_removed(place: Path) -> None:
+@pytest.mark.usefixtures("place")
+def test_a_guarded_home_is_known_private_until_it_is_removed() -> None:
     post = f"Notes for the walk: {HOME}, flat 3, then left at the mill."
     before = screen([post], _kit())[0]
     run("protect", "add", "--consent", stdin=f"{HOME}\n".encode())
@@ -76,7 +77,8 @@ def test_a_guarded_home_is_known_private_until_it_is_removed(place: Path) -> Non
     assert screen([post], kit)[0].level == 0
 
 
-def test_only_the_dox_categories_ask_the_list(place: Path) -> None:
+@pytest.mark.usefixtures("place")
+def test_only_the_dox_categories_ask_the_list() -> None:
     run("protect", "add", "--consent", stdin=b"555-0142\n")
     found = screen(["I will break your legs, says the man on 555-0142."], _kit())[0].findings
     assert {finding.category for finding in found if "consent:private" in {r.code for r in finding.reasons}} <= {
@@ -84,7 +86,8 @@ def test_only_the_dox_categories_ask_the_list(place: Path) -> None:
     }
 
 
-def test_own_consent_stays_consent(place: Path) -> None:
+@pytest.mark.usefixtures("place")
+def test_own_consent_stays_consent() -> None:
     run("protect", "add", "--consent", stdin=f"{HOME}\n".encode())
     found = screen([f"My new address is {HOME}, write to me there."], _kit())[0]
     assert found.level < 2

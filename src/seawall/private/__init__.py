@@ -77,20 +77,29 @@ class Finder:
             return tuple(_owners(text, kept))
         found = _owners(text, kept)
         for plain in others:
-            found += self._further(plain, found, None)
+            found += self._further(plain, found)
         if together is not None:
-            found += self._further(together, found, _SPREAD)
+            found = self._spread(together, found)
         return tuple(sorted(found, key=lambda private: private.span))
 
-    def _further(self, plain: Text, found: list[Private], kinds: frozenset[str] | None) -> list[Private]:
+    def _further(self, plain: Text, found: list[Private]) -> list[Private]:
         """What another reading of the same post shows beside ``found``."""
         more = []
         for hit in self._hits(plain, self._mask(plain)):
             span = plain.span(hit.start, hit.end)
-            free = all(span.end <= other.span.start or span.start >= other.span.end for other in found)
-            if free and (kinds is None or hit.kind in kinds):
+            if all(span.end <= other.span.start or span.start >= other.span.end for other in found):
                 more.append(owned(plain, hit, span))
         return more
+
+    def _spread(self, together: Text, found: list[Private]) -> list[Private]:
+        """``found`` and what shows once spaced-out letters are drawn together, in place of the parts of it that were found."""
+        for hit in self._hits(together, self._mask(together)):
+            span = together.span(hit.start, hit.end)
+            over = [one for one in found if one.span.start < span.end and one.span.end > span.start]
+            within = all(span.start <= one.span.start and one.span.end <= span.end for one in over)
+            if hit.kind in _SPREAD and within and [one.span for one in over] != [span]:
+                found = [*(one for one in found if one not in over), owned(together, hit, span)]
+        return found
 
     def _mask(self, text: Text) -> int:
         return sum(1 << number for number in self._set.Match(text.folded) or ())
