@@ -1,7 +1,7 @@
 """Whose a datum seems to be: a person's, the author's own, a business's, a public office's, or nobody's (a sample).
 
 Words around the datum say it: *my*, *her*, *reception*. Each word of a few classes counts by where it stands; the weights were learned
-from our annotated posts (``python -m bench.train_private``). What is judged is what was written, never who anybody is.
+from our annotated posts (``python -m bench.train_owner``). What is judged is what was written, never who anybody is.
 """
 
 from __future__ import annotations
