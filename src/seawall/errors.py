@@ -18,6 +18,7 @@ __all__ = [
     "RefusedError",
     "SeawallError",
     "StoreError",
+    "UnknownError",
 ]
 
 
@@ -93,6 +94,10 @@ class EvidenceError(SeawallError):
 
 class ErasedError(StoreError):
     """What was asked for has been erased: its key is destroyed."""
+
+
+class UnknownError(StoreError):
+    """There is nothing with this id."""
 
 
 class RefusedError(SeawallError):

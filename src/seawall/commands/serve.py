@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from seawall.errors import ConfigError
-from seawall.terminal import Learned, Packs
+from seawall.terminal import Learned, Packs, StorePlace
 
 __all__ = ["register"]
 
@@ -48,8 +48,17 @@ def serve(
     log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
     rules: Packs = None,
     learned: Learned = "shipped",
+    store: StorePlace = None,
 ) -> None:
-    """Serve the HTTP API: posts in, verdicts out; also for clients of Perspective and of OpenAI's moderation."""
+    """Serve the HTTP API and, with a store, the console for reviewers.
+
+    Posts in, verdicts out; also for clients of Perspective and of OpenAI's moderation.
+    """
+    import os
+    from contextlib import ExitStack
+
+    from seawall.config import STORE_VARIABLE, open_store
+    from seawall.console.app import console
     from seawall.serve.app import create_service
     from seawall.serve.run import LEVELS
     from seawall.serve.run import serve as run
@@ -61,15 +70,17 @@ def serve(
         raise ConfigError(f"--log-level {log_level}: say one of {', '.join(LEVELS)}")
     if public_url and not public_url.startswith(("http://", "https://")):
         raise ConfigError(f"--public-url {public_url}: give a whole address, for example https://seawall.example.org")
-    path = _path(tokens)
-    if not TokenFile(path).read():
+    path, kept = _path(tokens), bool(store or os.environ.get(STORE_VARIABLE))
+    if not kept and not TokenFile(path).read():
         raise ConfigError(f"{path}: there are no tokens yet; make one: seawall tokens add --name NAME --scope screen")
     settings = ServeSettings(
         kit=settings_of(rules, learned), tokens=path, host=host, port=port, jobs=jobs, max_body=max_body,
         max_text=max_text, max_items=max_items, rate=rate, drop_unsupported=drop_unsupported,
         public_url=f"{public_url.rstrip('/')}/" if public_url else "",
     )  # fmt: skip
-    run(create_service(settings), log_level)
+    with ExitStack() as stack:
+        opened = stack.enter_context(open_store(store)) if kept else None
+        run(create_service(settings, store=opened), log_level, [console()] if kept else [])
 
 
 def tokens_add(

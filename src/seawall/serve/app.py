@@ -6,17 +6,19 @@ import logging
 import time
 import traceback
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from litestar import Litestar, Response, get
+from litestar import Litestar, Response, Router, get
 from litestar.datastructures import State
 from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from seawall.config import token_key
+from seawall.errors import ErasedError, RefusedError, UnknownError
 from seawall.kit import Kit
 from seawall.serve import items, metrics, moderations, openapi, perspective
 from seawall.serve.problems import Problem, for_status, in_shape
@@ -25,8 +27,9 @@ from seawall.serve.service import Asked, Service, answer, guard, request_id, rid
 from seawall.serve.settings import ServeSettings
 from seawall.serve.tokens import TokenFile, Tokens
 from seawall.serve.workers import Workers, busy
+from seawall.store import Store
 
-__all__ = ["HANDLERS", "Front", "create_app", "create_service"]
+__all__ = ["HANDLERS", "Front", "create_app", "create_service", "problem_of"]
 
 _log = logging.getLogger("seawall.serve")
 
@@ -64,21 +67,23 @@ HANDLERS = (
 )
 
 
-def create_service(settings: ServeSettings, kit: Kit | None = None) -> Service:
-    """The parts of a service; ``start`` its workers before serving. ``kit`` is for workers in a thread (``jobs=0``)."""
+def create_service(settings: ServeSettings, kit: Kit | None = None, store: Store | None = None) -> Service:
+    """The parts of a service; ``start`` its workers before serving. ``kit`` is for workers in a thread (``jobs=0``).
+
+    ``store`` is open, and closed by whoever opened it.
+    """
     workers = Workers(settings.kit, settings.jobs, settings.waiting, kit)
     tokens = Tokens(TokenFile(settings.tokens), lambda: datetime.now(UTC), time.monotonic)
     rates = Rates(settings.rate, settings.rate * 10, time.monotonic)
     answers = Answers(settings.kept_seconds, time.monotonic)
     counted = metrics.Metrics(lambda: workers.waiting)
-    return Service(settings, workers, tokens, rates, answers, counted, token_key(), uuid.uuid4)
+    return Service(settings, workers, tokens, rates, answers, counted, token_key(), uuid.uuid4, store)
 
 
-def create_app(service: Service) -> Front:
-    """The application that a server runs."""
+def create_app(service: Service, pages: Sequence[Router] = ()) -> Front:
+    """The application that a server runs: the API and, beside it, routers that guard their own routes."""
     app = Litestar(
-        HANDLERS,
-        guards=[guard],
+        [Router("/", route_handlers=HANDLERS, guards=[guard]), *pages],
         exception_handlers={Exception: _failed},
         state=State({"service": service}),
         openapi_config=None,
@@ -90,15 +95,19 @@ def create_app(service: Service) -> Front:
 
 
 def _failed(request: Asked, error: Exception) -> Response[bytes]:
-    problem = _problem(error, service_of(request).settings)
+    problem = problem_of(error, service_of(request).settings)
     media, body = in_shape(request.scope["path"], problem, request_id(request))
     headers = {**problem.headers, "content-language": "en"}
     return Response(msgspec.json.encode(body), status_code=problem.status, media_type=media, headers=headers)
 
 
-def _problem(error: Exception, settings: ServeSettings) -> Problem:
+def problem_of(error: Exception, settings: ServeSettings) -> Problem:
+    """What an error is to whoever asked; one that nobody foresaw is logged by its type and place."""
     if isinstance(error, Problem):
         return error
+    for kind, name in ((RefusedError, "refused"), (ErasedError, "gone"), (UnknownError, "not-found")):
+        if isinstance(error, kind):
+            return Problem(name, str(error))
     if isinstance(error, HTTPException):
         says = {
             404: "No route has this path; see docs/api.md, or /v1/openapi.json with a token.",
@@ -136,12 +145,11 @@ class Front:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                extra = [
-                    (b"x-request-id", rid(scope).encode()),
-                    (b"x-content-type-options", b"nosniff"),
-                    (b"cache-control", b"no-store"),
-                ]
-                message["headers"] = [*message["headers"], *extra]
+                given = list(message["headers"])
+                extra = [(b"x-request-id", rid(scope).encode()), (b"x-content-type-options", b"nosniff")]
+                if not any(name == b"cache-control" for name, _ in given):
+                    extra.append((b"cache-control", b"no-store"))
+                message["headers"] = [*given, *extra]
             await send(message)
 
         try:

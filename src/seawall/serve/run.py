@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import uvicorn
+from litestar import Router
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from seawall.errors import ConfigError
@@ -54,12 +56,12 @@ class Patient(HttpToolsProtocol):
             self._late = None
 
 
-def configured(service: Service, level: str = "info") -> uvicorn.Server:
-    """A server for the service, not yet running."""
+def configured(service: Service, level: str = "info", pages: Sequence[Router] = ()) -> uvicorn.Server:
+    """A server for the service and its pages, not yet running."""
     settings: ServeSettings = service.settings
     protocol: type[Any] = type("Protocol", (Patient,), {"seconds": settings.body_seconds})
     config = uvicorn.Config(
-        create_app(service),
+        create_app(service, pages),
         host=settings.host,
         port=settings.port,
         http=protocol,
@@ -86,12 +88,12 @@ def listening(server: uvicorn.Server) -> Any:
         raise ConfigError(f"{where}: can't listen there (see above); choose another --host or --port") from error
 
 
-def serve(service: Service, level: str = "info") -> None:
+def serve(service: Service, level: str = "info", pages: Sequence[Router] = ()) -> None:
     """Serve until interrupted. The address is taken first, then what can't load is said before anything is answered."""
     logging.basicConfig(
         stream=sys.stderr, level=level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True
     )
-    server = configured(service, level)
+    server = configured(service, level, pages)
     with listening(server) as door:
         service.workers.start()
         try:

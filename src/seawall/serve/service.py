@@ -6,7 +6,7 @@ import asyncio
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from litestar import Request, Response
 from litestar.connection import ASGIConnection
@@ -20,8 +20,23 @@ from seawall.serve.rates import Answers, Rates
 from seawall.serve.settings import ServeSettings
 from seawall.serve.tokens import Tokens
 from seawall.serve.workers import Done, Render, Workers, busy
+from seawall.store import Store
 
-__all__ = ["Asked", "Service", "answer", "body_of", "guard", "request_id", "rid", "screened", "service_of"]
+__all__ = [
+    "Asked",
+    "Service",
+    "answer",
+    "body_of",
+    "guard",
+    "request_id",
+    "rid",
+    "screened",
+    "service_of",
+    "store_of",
+    "stored",
+]
+
+_T = TypeVar("_T")
 
 #: A request as the handlers of this service get it.
 Asked = Request[Any, Any, Any]
@@ -29,7 +44,10 @@ Asked = Request[Any, Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Everything a handler may need. ``author_key`` keys author tokens; ``new_id`` makes request ids."""
+    """Everything a handler may need. ``author_key`` keys author tokens; ``new_id`` makes request ids.
+
+    ``store`` is ``None`` for a service that only screens.
+    """
 
     settings: ServeSettings
     workers: Workers
@@ -39,12 +57,26 @@ class Service:
     metrics: Metrics
     author_key: bytes
     new_id: Callable[[], uuid.UUID]
+    store: Store | None = None
 
 
 def service_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Service:
     """The service that this connection talks to."""
     service: Service = connection.app.state.service
     return service
+
+
+def store_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Store:
+    """The store of the service. Raises a ``no-store`` problem where it has none."""
+    store = service_of(connection).store
+    if store is None:
+        raise Problem("no-store", "This service only screens; its operator can start it with --store.")
+    return store
+
+
+async def stored(connection: ASGIConnection[Any, Any, Any, Any], verb: Callable[[Store], _T]) -> _T:
+    """What a verb of the store gives, waited for beside the event loop: it returns when all of it is on the disk."""
+    return await asyncio.to_thread(verb, store_of(connection))
 
 
 def rid(scope: Any) -> str:

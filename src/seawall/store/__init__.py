@@ -2,6 +2,7 @@
 
 from seawall.store.base import (
     DECISIONS,
+    GROUNDS,
     AuditEvent,
     CaseRow,
     Clocks,
@@ -13,17 +14,23 @@ from seawall.store.base import (
     Terms,
     ask_clocks,
 )
+from seawall.store.people import ROLES, Account, People, Session
 from seawall.store.store import Store
 
 __all__ = [
     "DECISIONS",
+    "GROUNDS",
+    "ROLES",
+    "Account",
     "AuditEvent",
     "CaseRow",
     "Clocks",
     "Kept",
+    "People",
     "Plan",
     "Reading",
     "Request",
+    "Session",
     "Settled",
     "Store",
     "Terms",

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from seawall.errors import ErasedError, RefusedError, StoreError
+from seawall.errors import ErasedError, RefusedError, StoreError, UnknownError
 from seawall.evidence import associated, open_box
 from seawall.model import Finding, Item, Private, Reason, Verdict
 from seawall.report.mask import Masker
@@ -31,7 +31,7 @@ def case_row(connection: Connection, case: str) -> Row[Any]:
     """One case, or :class:`StoreError`."""
     row = connection.execute(select(cases).where(cases.c.id == case)).one_or_none()
     if row is None:
-        raise StoreError(f"case {case}: there is none with this id; seawall evidence cases lists them")
+        raise UnknownError(f"case {case}: there is none with this id; seawall evidence cases lists them")
     return row
 
 
@@ -64,7 +64,7 @@ def open_version(
     """A post (its latest version if not said) with its private data and newest verdict, in the clear."""
     row = connection.execute(select(items).where(items.c.id == item)).one_or_none()
     if row is None:
-        raise StoreError(f"item {item}: there is none with this id")
+        raise UnknownError(f"item {item}: there is none with this id")
     key = None if row.erased_at else keys.open(row.key, "item")
     if key is None:
         raise ErasedError(f"item {item} was erased on {row.erased_at} ({row.erased_why}); nothing of it can be read")

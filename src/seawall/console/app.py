@@ -1,0 +1,46 @@
+"""The console as one router: every module of ``pages`` brings its handlers; errors become pages."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from typing import Any
+
+from litestar import Response, Router
+from litestar.exceptions import HTTPException
+
+from seawall.console import pages
+from seawall.console.gate import SignInError, gate
+from seawall.console.render import HEADERS, page, redirect
+from seawall.serve.app import problem_of
+from seawall.serve.service import Asked, request_id, service_of
+
+__all__ = ["console", "handlers"]
+
+
+def handlers() -> list[Any]:
+    """Every route of the console: the ``HANDLERS`` of the modules in ``pages``."""
+    found: list[Any] = []
+    for module in pkgutil.iter_modules(pages.__path__, f"{pages.__name__}."):
+        found += importlib.import_module(module.name).HANDLERS
+    return found
+
+
+def console() -> Router:
+    """The pages, for a service that has a store."""
+    errors: Any = {Exception: _failed, HTTPException: _failed}
+    return Router("/", route_handlers=handlers(), guards=[gate], exception_handlers=errors, after_request=_safe)
+
+
+def _safe(response: Response[Any]) -> Response[Any]:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _failed(request: Asked, error: Exception) -> Response[Any]:
+    if isinstance(error, SignInError):
+        return _safe(redirect(request, "/sign-in"))
+    problem = problem_of(error, service_of(request).settings)
+    shown = page(request, "problem.html", problem.status, problem=problem, request_id=request_id(request))
+    return _safe(shown)

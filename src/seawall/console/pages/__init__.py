@@ -1,0 +1,1 @@
+"""Families of pages: each module has ``HANDLERS``, each route names who may use it (``opt={"may": …}``)."""

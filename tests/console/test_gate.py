@@ -1,0 +1,130 @@
+"""Who may see and do what: every route with nobody, every role, forms from elsewhere; sessions that end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from seawall.console.app import handlers
+from seawall.console.roles import MAY, allowed
+from seawall.errors import RefusedError
+from seawall.store import ROLES
+from tests.console.running import PASSWORD, Console, form_of
+from tests.store.posts import Shop
+
+ROUTES = sorted(
+    (method, path, str(handler.opt.get("may")))
+    for handler in handlers()
+    for path in handler.paths
+    for method in handler.http_methods
+    if method in {"GET", "POST", "PUT", "PATCH", "DELETE"}
+)
+
+
+def _path(path: str) -> str:
+    return (
+        path.replace("{name:str}", "console.css").replace("{link:str}", "x" * 43).replace(":str}", "").replace("{", "")
+    )
+
+
+def test_every_route_and_every_role(desk: Console) -> None:
+    people = {role: desk.signed_in(role) for role in ROLES}
+    for method, path, may in ROUTES:
+        assert may == "open" or may in MAY, path
+        nobody = desk.client().request(method, _path(path))
+        if may == "open":
+            assert nobody.headers.get("location") != "/sign-in", path
+            continue
+        assert (nobody.status_code, nobody.headers["location"]) == (303, "/sign-in"), path
+        for role, client in people.items():
+            if path == "/sign-out":
+                continue
+            with client.stream(method, _path(path)) as there:  # one page never ends
+                text = there.read().decode() if there.status_code == 403 else ""
+            refused = "Your role does not include this page" in text
+            assert refused != allowed([role], may), (path, role, there.status_code)
+            assert there.status_code < 500, (path, role)
+
+
+def test_forms_from_elsewhere_change_nothing(desk: Console) -> None:
+    client = desk.signed_in("moderator")
+    for headers in (
+        {"sec-fetch-site": "cross-site"},
+        {"origin": "https://elsewhere.example.org"},
+        {"x-seawall-form": "x"},
+    ):
+        assert client.post("/sign-out", headers=headers).status_code == 403
+    assert client.get("/queue").status_code == 200
+    del client.headers["x-seawall-form"]
+    assert client.post("/sign-out").status_code == 403
+    forms = form_of(client.get("/queue").text)
+    assert client.post("/sign-out", data={"forms": forms}).headers["location"] == "/sign-in"
+    assert client.get("/queue").headers["location"] == "/sign-in"
+
+
+def test_signing_in_as_a_person_does(desk: Console) -> None:
+    client = desk.client()
+    assert "Sign in" in client.get("/sign-in").text
+    wrong = client.post("/sign-in", data={"name": "Alma", "password": "not this one at all"})
+    assert (wrong.status_code, 'role="alert"' in wrong.text) == (403, True)
+    right = client.post("/sign-in", data={"name": " ALMA ", "password": PASSWORD})
+    assert (right.status_code, right.headers["location"]) == (303, "/")
+    cookie = right.headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=lax" in cookie
+    assert client.get("/").headers["location"] == "/queue"
+    assert "default-src 'none'" in client.get("/queue").headers["content-security-policy"]
+
+
+def test_a_link_sets_an_account_up_once(desk: Console) -> None:
+    made = desk.shop.store.people.invite("Bruno", ["moderator"], "tests")
+    client, link = desk.client(), f"/welcome/{made.token}"
+    assert "Bruno" in client.get(link).text
+    for data in ({"password": "short", "again": "short"}, {"password": PASSWORD, "again": PASSWORD + "x"}):
+        assert client.post(link, data=data).status_code == 422
+    assert client.post(link, data={"password": PASSWORD, "again": PASSWORD}).status_code == 303
+    assert desk.client().get(link).status_code == 410
+
+
+def test_sessions_end_by_time_and_with_the_account(shop: Shop) -> None:
+    people = shop.store.people
+    account = people.set_up(people.invite("Alma", ["moderator", "admin"], "tests").token, PASSWORD)
+    cookie, _ = people.begin(account, "password")
+    assert people.session(cookie)
+    shop.now += timedelta(minutes=29)
+    assert people.session(cookie)
+    shop.now += timedelta(minutes=29)
+    assert people.session(cookie)
+    shop.now += timedelta(minutes=31)
+    assert people.session(cookie) is None
+    cookie, _ = people.begin(account, "password")
+    people.invite("Bruno", ["admin"], "tests")
+    people.change(account.id, "tests", active=False)
+    assert people.session(cookie) is None
+    with pytest.raises(RefusedError):
+        people.sign_in("Alma", PASSWORD)
+
+
+def test_five_wrong_passwords_lock_the_account_for_a_while(shop: Shop) -> None:
+    people = shop.store.people
+    people.set_up(people.invite("Alma", ["moderator"], "tests").token, PASSWORD)
+    for _ in range(5):
+        with pytest.raises(RefusedError):
+            people.sign_in("alma", "not this one at all")
+    with pytest.raises(RefusedError):
+        people.sign_in("alma", PASSWORD)
+    shop.now += timedelta(minutes=16)
+    assert people.sign_in("alma", PASSWORD).name == "Alma"
+    kinds = [event.kind for event in shop.store.audit("tests")]
+    assert kinds.count("account.failed") == 5  # the locked out one too
+    assert kinds.count("account.locked") == 1
+
+
+def test_the_last_admin_stays(shop: Shop) -> None:
+    people = shop.store.people
+    account = people.invite("Alma", ["admin"], "tests").account
+    with pytest.raises(RefusedError, match="last admin"):
+        people.change(account.id, "tests", roles=["moderator"])
+    with pytest.raises(RefusedError, match="never given twice"):
+        people.invite("alma", ["moderator"], "tests")
