@@ -20,6 +20,7 @@ from seawall.store import appeals, backup, decide, export, keep, pairs, retentio
 from seawall.store.audit import Trail
 from seawall.store.base import AuditEvent, CaseRow, Kept, Plan, Reading, Request, Settled, Terms, stamp
 from seawall.store.database import Database, store_url
+from seawall.store.notices import Notices
 from seawall.store.people import People
 from seawall.store.schema import counts, events
 
@@ -53,6 +54,7 @@ class Store:
         self.database = Database(store_url(place))
         self.trail = Trail(self.database, keys, Log(log, keys.signer()), clock, random)
         self.people = People(self.trail)
+        self.notices = Notices(self.trail, self.terms)
 
     def __enter__(self) -> Self:
         """Ready for use: the schema is checked, and what a crash left unsealed is sealed."""
