@@ -85,7 +85,9 @@ def serve(
 
 def tokens_add(
     name: Annotated[str, typer.Option(help="Who it is for.")],
-    scopes: Annotated[list[str], typer.Option("--scope", help="screen or metrics. Repeatable.")],
+    scopes: Annotated[
+        list[str], typer.Option("--scope", help="screen, report, cases, decide, appeal or metrics. Repeatable.")
+    ],
     days: Annotated[int, typer.Option(min=1, max=3650, help="Days until it expires.")] = 365,
     tokens: TokensOption = None,
 ) -> None:

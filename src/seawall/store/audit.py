@@ -69,6 +69,7 @@ class Trail:
         self.clock = clock
         self.random = random
         self.reload: Callable[[], Keys] | None = None
+        self.watchers: list[Callable[[Work], None]] = []  # each sees a transaction, with its events, before it ends
 
     @contextmanager
     def act(self, actor: str) -> Iterator[Work]:
@@ -80,6 +81,8 @@ class Trail:
                 now = max(self.clock(), last_time + _TICK) if last_time else self.clock()
                 work = Work(connection, now, KeyBox(connection, self.keys, self.random, stamp(now)), self.random)
                 yield work
+                for watch in self.watchers:
+                    watch(work)
                 leaves = self._write(work, last_n + 1)
         except RefusedError as refusal:
             self.note("access.refused", actor, why=str(refusal))

@@ -169,7 +169,10 @@ class Clocks:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Limits of the store: the reveal's time box and quota per shift, how long an approval lasts, the retention clocks."""
+    """Limits of the store: the reveal's time box and quota per shift, how long an approval lasts, the retention clocks.
+
+    ``machine_holds``: programs may hold posts of level 3 and above until a person has looked, for a day at most.
+    """
 
     reveal_box: timedelta = timedelta(minutes=5)
     reveal_quota: int = 20
@@ -178,6 +181,7 @@ class Terms:
     bundle: timedelta = timedelta(days=30)
     longest_hold: timedelta = timedelta(days=183)
     appeal_answer: timedelta = timedelta(days=14)
+    machine_holds: bool = False
     clocks: Clocks = field(default_factory=Clocks)
 
 

@@ -155,7 +155,16 @@ def _lookup(work: Work, vault: Keys, ids: Sequence[str]) -> dict[str, _Known]:
         )
         for opened in work.connection.execute(query.order_by(cases.c.opened_at)):
             ours = by_item[str(opened.item)]
-            ours.case, ours.closed = opened.id, opened.state == "closed"
+            ours.case, ours.closed = opened.id, opened.state in {"closed", "joined"}
+        shared = (
+            select(campaign_items.c.item, cases.c.id, cases.c.state)
+            .join(cases, cases.c.campaign == campaign_items.c.campaign)
+            .where(campaign_items.c.item.in_(some), cases.c.appeal_of.is_(None))
+        )
+        for opened in work.connection.execute(shared.order_by(cases.c.opened_at)):
+            ours = by_item[str(opened.item)]
+            if ours.closed:  # a campaign's case stands for those of its posts
+                ours.case, ours.closed = opened.id, opened.state == "closed"
     return known
 
 
@@ -227,6 +236,7 @@ def _write(
         for n, one in enumerate(verdict.findings)
     ]
     if outcome == "new" or found.closed:
+        details["opened"] = True
         _open_case(work, rows, found, verdict, category)
     else:
         rows.raised.append({"this": found.case, "to": verdict.level, "into": category})

@@ -26,6 +26,7 @@ from seawall.store.schema import (
     verdicts,
     versions,
 )
+from seawall.store.schema_api import reporters, reports
 
 __all__ = ["audit_months", "erase", "forget", "leftovers", "plan"]
 
@@ -150,6 +151,7 @@ def leftovers(connection: Connection) -> list[str]:
         (versions, versions.c.mac, "text HMAC"),
         (verdicts, verdicts.c.sealed, "sealed verdict"),
         (marks, marks.c.token, "private-data HMAC"),
+        (reports, reports.c.statement, "reports"),
     ):
         owner = keys.c.id if table is keys else table.c.item
         query = (
@@ -180,6 +182,9 @@ def _shred(work: Work, ids: list[str], why: str) -> None:
     work.connection.execute(update(verdicts).where(verdicts.c.item.in_(ids)).values(sealed=None))
     work.connection.execute(update(cases).where(cases.c.item.in_(ids)).values(statement=None, state="closed"))
     work.connection.execute(marks.delete().where(marks.c.item.in_(ids)))
+    ours = select(reports.c.id).where(reports.c.item.in_(ids))
+    work.connection.execute(reporters.delete().where(reporters.c.report.in_(ours)))
+    work.connection.execute(update(reports).where(reports.c.item.in_(ids)).values(statement=None))
     work.connection.execute(findings.delete().where(findings.c.item.in_(ids)))
     gone: dict[str, Any] = {"ref": None, "ref_key": None, "erased_at": work.at, "erased_why": why, "posted_at": None}
     work.connection.execute(update(items).where(items.c.id.in_(ids)).values(**gone))

@@ -10,6 +10,7 @@ from seawall.errors import ErasedError, EvidenceError, RefusedError, StoreError,
 from seawall.evidence import associated, open_box, seal_box
 from seawall.store.audit import Work
 from seawall.store.base import DECISIONS, CaseRow, Reading, Settled, Terms, person, stamp, unstamp
+from seawall.store.copies import JOINED, close_joined
 from seawall.store.looks import (
     case_row,
     item_of_case,
@@ -29,6 +30,7 @@ __all__ = [
     "listed",
     "read_case",
     "reversed_decision",
+    "row_of",
     "settled",
 ]
 
@@ -46,10 +48,11 @@ def listed(connection: Connection, filters: dict[str, Any], limit: int, after: s
         later = (cases.c.opened_at > row.opened_at) | ((cases.c.opened_at == row.opened_at) & (cases.c.id > row.id))
         query = query.where((cases.c.level < row.level) | ((cases.c.level == row.level) & later))
     order = (cases.c.level.desc(), cases.c.opened_at, cases.c.id)
-    return [_row(row) for row in connection.execute(query.order_by(*order).limit(limit))]
+    return [row_of(row) for row in connection.execute(query.order_by(*order).limit(limit))]
 
 
-def _row(row: Row[Any]) -> CaseRow:
+def row_of(row: Row[Any]) -> CaseRow:
+    """A row of ``cases`` as a queue shows it."""
     return CaseRow(
         row.id,
         row.item,
@@ -68,6 +71,7 @@ def _row(row: Row[Any]) -> CaseRow:
 def claim(work: Work, case: str, actor: str) -> CaseRow:
     """Take a case. It stays theirs until it is decided or given back; nobody takes another's."""
     row = case_row(work.connection, case)
+    _by_itself(row)
     if row.state == "closed":
         raise RefusedError(f"case {case} is closed; an appeal opens a new one")
     if row.claimed_by not in (None, actor):
@@ -76,7 +80,7 @@ def claim(work: Work, case: str, actor: str) -> CaseRow:
         raise RefusedError(f"case {case} appeals a decision of your own; another person has to answer it")
     work.connection.execute(update(cases).where(cases.c.id == case).values(claimed_by=actor, claimed_at=work.at))
     work.log("case.claimed", actor, case=case)
-    return _row(case_row(work.connection, case))
+    return row_of(case_row(work.connection, case))
 
 
 def _deciders(connection: Connection, case: str | None) -> set[str]:
@@ -130,6 +134,7 @@ def decide(
 ) -> Settled:
     """Add a decision and close the case."""
     row = case_row(work.connection, case)
+    _by_itself(row)
     if action not in DECISIONS:
         raise StoreError(f"action {action}: there is no such action; there are {', '.join(DECISIONS)}")
     if automated not in ("none", "detection", "decision"):
@@ -164,6 +169,8 @@ def decide(
     }
     work.connection.execute(insert(decisions), [values])
     work.connection.execute(update(cases).where(cases.c.id == case).values(state="closed", closed_at=work.at))
+    if row.campaign:
+        close_joined(work, row.campaign)
     work.log(
         "decision.made" if reverses is None else "decision.reversed",
         actor,
@@ -176,6 +183,11 @@ def decide(
         reverses=reverses,
     )
     return Settled(id, case, actor, action, policy, ground, explanation.strip(), automated, reverses, work.now)
+
+
+def _by_itself(row: Row[Any]) -> None:
+    if row.state == JOINED:
+        raise RefusedError(f"case {row.id} is part of a campaign; its copies share one case, decide that one")
 
 
 def _second_person(work: Work, case: str, actor: str) -> None:
@@ -237,7 +249,7 @@ def _explained(connection: Connection, keys: KeyBox, row: Row[Any]) -> str | Non
     return None
 
 
-def reversed_decision(work: Work, decision: str, actor: str, explanation: str) -> Settled:
+def reversed_decision(work: Work, decision: str, actor: str, explanation: str, *, automated: str = "none") -> Settled:
     """A new decision that undoes an earlier one; the earlier one stays as it is."""
     found = settled(work.connection, work.keys, id=decision)
     if not found:
@@ -248,7 +260,8 @@ def reversed_decision(work: Work, decision: str, actor: str, explanation: str) -
         raise RefusedError(f"decision {decision} is reversed already")
     if _ends_an_account(work.connection, old.reverses):
         _second_person(work, old.case, actor)
-    return decide(work, old.case, actor, "reverse", old.policy, old.ground, explanation, "none", reverses=decision)
+    why = (old.policy, old.ground, explanation, automated)
+    return decide(work, old.case, actor, "reverse", *why, reverses=decision)
 
 
 def _ends_an_account(connection: Connection, decision: str | None) -> bool:
@@ -275,4 +288,4 @@ def appeal(work: Work, terms: Terms, case: str, by: str, statement: str, actor: 
     values |= {"id": id, "state": "open", "opened_at": work.at, "appeal_of": case, "appellant": by, "statement": sealed}
     work.connection.execute(insert(cases), [values | {"due_at": stamp(work.now + terms.appeal_answer)}])
     work.log("appeal.opened", actor, case=id, appeal_of=case, by=by)
-    return _row(case_row(work.connection, id))
+    return row_of(case_row(work.connection, id))

@@ -20,8 +20,13 @@ from seawall.model import Campaign, Item, Verdict
 from seawall.store import backup, export, keep, looks, pairs, retention, review, upkeep
 from seawall.store.audit import Trail
 from seawall.store.base import AuditEvent, CaseRow, Kept, Plan, Reading, Request, Settled, Terms, stamp
+from seawall.store.copies import Copies
 from seawall.store.database import Database, store_url
+from seawall.store.hooks import Hooks
+from seawall.store.intake import Intake
 from seawall.store.people import People
+from seawall.store.programs import PROGRAM, Programs, acts_alone
+from seawall.store.reports import Reports
 from seawall.store.schema import cases, counts, events, reveals
 
 __all__ = ["Store"]
@@ -54,6 +59,8 @@ class Store:
         self.database = Database(store_url(place))
         self.trail = Trail(self.database, keys, Log(log, keys.signer()), clock, random)
         self.people = People(self.trail)
+        self.intake, self.reports, self.copies = Intake(self.trail), Reports(self.trail), Copies(self.trail)
+        self.programs, self.hooks = Programs(self.trail, self.terms), Hooks(self.trail)
 
     def __enter__(self) -> Self:
         """Ready for use: the schema is checked, and what a crash left unsealed is sealed."""
@@ -159,11 +166,15 @@ class Store:
         self, case: str, actor: str, action: str, *, policy: str, ground: str, explanation: str, automated: str = "none"
     ) -> Settled:
         """Decide a case. ``action``: a key of ``DECISIONS``; ``explanation``: 20 characters or more."""
+        if acts_alone(actor, automated):
+            return self.programs.decide(case, actor, action, policy=policy, ground=ground, explanation=explanation)
         with self.trail.act(actor) as work:
             return review.decide(work, case, actor, action, policy, ground, explanation, automated)
 
     def reverse(self, decision: str, actor: str, explanation: str) -> Settled:
         """Undo a decision by a new one."""
+        if actor.startswith(PROGRAM):
+            return self.programs.release(decision, actor, explanation)
         with self.trail.act(actor) as work:
             return review.reversed_decision(work, decision, actor, explanation)
 
