@@ -21,6 +21,7 @@ from seawall.config import token_key
 from seawall.errors import ErasedError, RefusedError, UnknownError
 from seawall.kit import Kit
 from seawall.serve import cases, items, metrics, moderations, openapi, perspective, reports
+from seawall.serve.chores import Chores
 from seawall.serve.keeper import Keeper
 from seawall.serve.problems import Problem, for_status, in_shape
 from seawall.serve.rates import Answers, Rates
@@ -94,10 +95,13 @@ def create_service(settings: ServeSettings, kit: Kit | None = None, store: Store
 
 def create_app(service: Service, pages: Sequence[Router] = ()) -> Front:
     """The application that a server runs: the API and, beside it, routers that guard their own routes."""
+    chores = Chores(service)
     app = Litestar(
         [Router("/", route_handlers=HANDLERS, guards=[guard]), *pages],
         exception_handlers={Exception: _failed},
         state=State({"service": service}),
+        on_startup=[chores.start],
+        on_shutdown=[chores.stop],
         openapi_config=None,
         logging_config=None,
         request_max_body_size=service.settings.max_body,

@@ -20,12 +20,14 @@ from dataclasses import dataclass
 from functools import partial
 from multiprocessing.process import BaseProcess
 
+from seawall.campaign import Signature
 from seawall.config import Settings, kit_for
 from seawall.errors import ConfigError
 from seawall.kit import Kit
 from seawall.model import Item, Verdict
 from seawall.pipeline import screen
 from seawall.serve.problems import Problem
+from seawall.signing import sign, wanted
 
 __all__ = ["NEVER", "Asked", "Done", "Render", "Workers", "busy"]
 
@@ -120,6 +122,13 @@ class Workers:
         (self._singles if len(items) == 1 else self._slices).extend(slices)
         self._pump(loop)
         return [done for part in await asyncio.gather(*(one.future for one in slices)) for done in part]
+
+    async def sign(self, pairs: Sequence[tuple[Item, Verdict]], key: bytes) -> list[Signature | None]:
+        """The signatures by which copies are found, made where the kit is. Raises ``busy`` while no worker runs."""
+        pool = self._pool
+        if pool is None:
+            raise busy("The workers are starting again.")
+        return await asyncio.get_running_loop().run_in_executor(pool, _sign, list(pairs), key, self._kit)
 
     def _pump(self, loop: asyncio.AbstractEventLoop) -> None:
         # one batch more than workers lies ready, so that a worker needn't wait for this loop to turn
@@ -243,6 +252,13 @@ def _work(posts: list[Asked], kit: Kit | None) -> list[Done]:
         wanted = verdict if verdict.level >= least else None
         done.append(Done(verdict.level, len(verdict.skipped), body, wanted))
     return done
+
+
+def _sign(pairs: list[tuple[Item, Verdict]], key: bytes, kit: Kit | None) -> list[Signature | None]:
+    kit = kit or _process_kit
+    if kit is None:
+        raise RuntimeError("this process was not started as a worker")
+    return [sign(item, verdict, kit.folder, key) if wanted(verdict) else None for item, verdict in pairs]
 
 
 def _nothing(_item: Item, _verdict: Verdict) -> bytes:

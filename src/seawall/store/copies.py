@@ -83,7 +83,7 @@ class Copies:
             fresh = [item for item in there if item not in inside]
             if len(there) < 2 or not fresh:  # one post is no campaign
                 return None
-            rows = _loose(work.connection, there)
+            rows = _loose(work.connection, there, known)
             case = _open_case(work.connection, known) if known else None
             if not rows and case is None:
                 return None  # all decided already, or in other hands
@@ -131,13 +131,16 @@ def case_of_item(connection: Connection, item: str) -> Row[Any] | None:
         .join(campaign_items, campaign_items.c.campaign == cases.c.campaign)
         .where(campaign_items.c.item == item, cases.c.appeal_of.is_(None))
     )
-    return connection.execute(shared.order_by(cases.c.opened_at.desc())).first() or row
+    return connection.execute(shared.order_by(cases.c.state == JOINED, cases.c.opened_at.desc())).first() or row
 
 
 def close_joined(work: Work, campaign: str) -> None:
     """A campaign's case is decided, and with it those that are part of it."""
     members = select(campaign_items.c.item).where(campaign_items.c.campaign == campaign)
-    ours = (cases.c.state == JOINED) & cases.c.item.in_(members)
+    others = select(campaign_items.c.campaign).where(
+        campaign_items.c.item.in_(members), campaign_items.c.campaign != campaign
+    )
+    ours = (cases.c.state == JOINED) & (cases.c.item.in_(members) | cases.c.campaign.in_(others))
     work.connection.execute(update(cases).where(ours).values(state="closed", closed_at=work.at))
 
 
@@ -170,13 +173,17 @@ def _members(connection: Connection, campaign: str) -> set[str]:
     return set(connection.execute(query).scalars())
 
 
-def _loose(connection: Connection, members: Sequence[str]) -> list[Row[Any]]:
-    """Open cases of single posts among them that nobody has claimed or escalated."""
-    found: list[Row[Any]] = []
+def _loose(connection: Connection, members: Sequence[str], known: str | None) -> list[Row[Any]]:
+    """Open cases of their own, or of other campaigns that they are in, that nobody has claimed or escalated."""
+    found: dict[str, Row[Any]] = {}
     for at in range(0, len(members), _SOME):
-        query = select(cases).where(cases.c.item.in_(members[at : at + _SOME]), cases.c.appeal_of.is_(None))
-        found += connection.execute(query.where(cases.c.state == "open", cases.c.claimed_by.is_(None))).all()
-    return found
+        some = members[at : at + _SOME]
+        shared = select(campaign_items.c.campaign).where(campaign_items.c.item.in_(some))
+        theirs = cases.c.campaign.in_(shared) & (cases.c.campaign != known) if known else cases.c.item.in_(some)
+        query = select(cases).where(cases.c.item.in_(some) | theirs, cases.c.appeal_of.is_(None))
+        query = query.where(cases.c.state == "open", cases.c.claimed_by.is_(None))
+        found |= {row.id: row for row in connection.execute(query).all()}
+    return list(found.values())
 
 
 def _open_case(connection: Connection, campaign: str) -> Row[Any] | None:

@@ -69,8 +69,8 @@ class Message:
     tries: int
     action: str = ""
     policy: str = ""
-    ground: str = ""
     post: tuple[str, str] | None = None
+    failed: str = ""
 
 
 class Hooks:
@@ -123,11 +123,15 @@ class Hooks:
             work.log("webhook.removed", actor, endpoint=row.id, name=name)
 
     def due(self, limit: int = 100) -> list[Message]:
-        """What is to be told now, oldest first."""
+        """What is to be told now, oldest first, at most ``limit`` to each endpoint: one that is slow holds up no other."""
+        found: list[Message] = []
         with self.trail.database.reading() as connection:
             at = stamp(self.trail.clock())
-            query = select(outbox).where(outbox.c.state == "waiting", outbox.c.next_at <= at)
-            return self._messages(connection, query.order_by(outbox.c.next_at, outbox.c.made_at).limit(limit))
+            for endpoint in connection.execute(_live().with_only_columns(endpoints.c.id)).scalars().all():
+                query = select(outbox).where(outbox.c.endpoint == endpoint, outbox.c.state == "waiting")
+                query = query.where(outbox.c.next_at <= at).order_by(outbox.c.next_at, outbox.c.made_at).limit(limit)
+                found += self._messages(connection, query)
+        return found
 
     def dead(self, name: str | None = None, limit: int = 100) -> list[Message]:
         """What could not be told, oldest first."""
@@ -253,10 +257,11 @@ def _endpoint(
 
 
 def _message(connection: Connection, box: KeyBox, row: Row[Any], endpoint: Endpoint) -> Message:
-    ids, told = json.loads(row.ids), {}
+    ids = json.loads(row.ids)
+    told: dict[str, Any] = {"failed": row.failed or ""}
     if endpoint.shape == "coop":
         made = connection.execute(select(decisions).where(decisions.c.id == ids["decision"])).one()
-        told = {"action": made.action, "policy": made.policy, "ground": made.ground}
+        told |= {"action": made.action, "policy": made.policy}
         try:
             _, post, _, _ = open_version(connection, box, ids["item"])
             told["post"] = (post.id, post.extra.get("typeId", "post"))

@@ -164,7 +164,7 @@ def _lookup(work: Work, vault: Keys, ids: Sequence[str]) -> dict[str, _Known]:
         for opened in work.connection.execute(shared.order_by(cases.c.opened_at)):
             ours = by_item[str(opened.item)]
             if ours.closed:  # a campaign's case stands for those of its posts
-                ours.case, ours.closed = opened.id, opened.state == "closed"
+                ours.case, ours.closed = opened.id, opened.state in {"closed", "joined"}
     return known
 
 
