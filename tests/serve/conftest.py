@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from seawall.kit import Kit
+from seawall.serve.settings import ServeSettings
 from tests.serve.running import Running, running
 from tests.store.conftest import server, shop, sqlite_shop
 from tests.store.posts import Shop
@@ -32,5 +33,5 @@ def kept(tmp_path_factory: pytest.TempPathFactory, patterns: Kit) -> Iterator[Ru
 @pytest.fixture
 def keeping(tmp_path: Path, patterns: Kit, shop: Shop) -> Iterator[tuple[Running, Shop]]:
     """A service with a store of its own, on each database."""
-    with running(tmp_path, patterns, store=shop.store) as service:
+    with running(tmp_path, patterns, ServeSettings(jobs=0, chores=False), shop.store) as service:
         yield service, shop

@@ -98,14 +98,14 @@ def test_it_takes_an_approval_by_another_on_the_same_terms_once(sqlite_shop: Sho
     with pytest.raises(RefusedError, match="second person"):
         store.export(case, "ben", BASIS, RECIPIENT)
     kinds = [event.kind for event in store.audit("eva")]
-    assert kinds.count("access.refused") == 6
+    assert kinds.count("access.failed") == 6
     assert kinds.count("export.made") == kinds.count("bundle.sealed") == 1
 
 
 def test_an_erased_post_can_not_be_exported(sqlite_shop: Shop) -> None:
     store, case = sqlite_shop.store, sqlite_shop.one_case()
     store.approve(store.ask("export", case, "ana", BASIS, recipient=RECIPIENT.fingerprint).id, "ben")
-    store.erase(store.plan()[0].item, "ana", "asked by the author")
+    store.erase(store.plan()[0].item, "ana", "request")
     with pytest.raises(ErasedError):
         store.export(case, "ana", BASIS, RECIPIENT)
 

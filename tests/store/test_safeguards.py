@@ -104,7 +104,7 @@ def test_decisions_on_a_campaign_are_read_after_one_of_its_posts_is_erased(sqlit
     sqlite_shop.store.decide(case, "ana", "remove", policy="p", ground="g", explanation=LONG)
     first = sqlite_shop.store.view(case, "ana").item
     for item in sorted(items, key=lambda item: item != first):
-        sqlite_shop.store.erase(item, "ana", "asked for")
+        sqlite_shop.store.erase(item, "ana", "request")
         assert len(sqlite_shop.store.decisions(case, "ana")) == 1
     assert sqlite_shop.store.decisions(case, "ana")[0].explanation is None
 

@@ -54,6 +54,12 @@ def serve(
     webhooks_private: Annotated[
         bool, typer.Option(help="Let webhooks go to private networks, and to this machine without TLS.")
     ] = False,
+    chores: Annotated[
+        bool,
+        typer.Option(
+            help="Tell webhooks, find copies and end holds here; of several services with one store, one does."
+        ),
+    ] = True,
     log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
     rules: Packs = None,
     learned: Learned = "shipped",
@@ -86,13 +92,13 @@ def serve(
     settings = ServeSettings(
         kit=settings_of(rules, learned), tokens=path, host=host, port=port, jobs=jobs, max_body=max_body,
         max_text=max_text, max_items=max_items, rate=rate, drop_unsupported=drop_unsupported,
-        webhooks_private=webhooks_private,
+        webhooks_private=webhooks_private, chores=chores,
         public_url=f"{public_url.rstrip('/')}/" if public_url else "",
     )  # fmt: skip
     with ExitStack() as stack:
         opened = stack.enter_context(open_store(store)) if kept else None
         if opened is not None:
-            opened.programs.terms = replace(opened.terms, machine_holds=machine_holds)
+            opened.terms = replace(opened.terms, machine_holds=machine_holds)
         run(create_service(settings, store=opened), log_level, [console()] if kept else [])
 
 

@@ -15,9 +15,9 @@ from seawall.serve.problems import Problem
 from seawall.serve.reading import decoded
 from seawall.serve.service import Asked, answer, body_of, program_of, repeat_of, stored
 from seawall.store import CaseRow, Settled
-from seawall.store.base import stamp
+from seawall.store.base import is_program, stamp
 from seawall.store.copies import CampaignRow
-from seawall.store.programs import CaseView, acts_alone
+from seawall.store.programs import CaseView
 
 __all__ = [
     "Appeal",
@@ -94,7 +94,7 @@ async def decide(request: Asked, id: FromPath[str]) -> Response[bytes]:
     """Hold a post until a person has looked. Anything else is refused: people decide."""
     asked, actor = decoded(await body_of(request), _DECIDE), program_of(request)
     why = {"policy": asked.policy, "ground": asked.ground, "explanation": asked.explanation}
-    made = await stored(request, lambda store: store.programs.decide(_known(id), actor, asked.action, **why))
+    made = await stored(request, lambda store: store.decide(_known(id), actor, asked.action, **why))
     return answer(dumps(_decision(made)).encode(), 201)
 
 
@@ -102,7 +102,7 @@ async def decide(request: Asked, id: FromPath[str]) -> Response[bytes]:
 async def reverse(request: Asked, id: FromPath[str]) -> Response[bytes]:
     """Take back a hold that a program made."""
     asked, actor = decoded(await body_of(request), _REVERSAL), program_of(request)
-    made = await stored(request, lambda store: store.programs.release(_known(id), actor, asked.explanation))
+    made = await stored(request, lambda store: store.reverse(_known(id), actor, asked.explanation))
     return answer(dumps(_decision(made)).encode(), 201)
 
 
@@ -192,7 +192,7 @@ def _content(view: CaseView) -> dict[str, Any]:
 
 def _decision(one: Settled) -> dict[str, Any]:
     """A decision as programs see it: not who, only whether a person."""
-    by = "program" if acts_alone(one.decided_by, one.automated) else "person"
+    by = "program" if is_program(one.decided_by) or one.automated == "decision" else "person"
     return {
         "id": one.id, "case": one.case, "by": by, "action": one.action, "policy": one.policy, "ground": one.ground,
         "explanation": one.explanation, "automated": one.automated, "reverses": one.reverses,

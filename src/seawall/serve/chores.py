@@ -26,7 +26,7 @@ class Chores:
     async def start(self) -> None:
         """Begin."""
         service, store = self._service, self._service.store
-        if store is None:
+        if store is None or not service.settings.chores:
             return
         courier = Courier(store.hooks, private=service.settings.webhooks_private)
         joiner = Joiner(store, service.workers, service.author_key, store.trail.clock())
@@ -49,7 +49,7 @@ class Chores:
         service, store = self._service, self._service.store
         if store is not None and service.keeper is not None:
             await asyncio.to_thread(service.keeper.flush)
-            await asyncio.to_thread(store.programs.expire)
+            await asyncio.to_thread(store.expire)
             await asyncio.to_thread(store.intake.sweep)
             await asyncio.to_thread(store.hooks.sweep)
 

@@ -23,8 +23,8 @@ from seawall.serve.settings import ServeSettings
 from seawall.serve.tokens import Tokens
 from seawall.serve.workers import NEVER, Done, Render, Workers, busy
 from seawall.store import Store
+from seawall.store.base import PROGRAM
 from seawall.store.intake import Repeat
-from seawall.store.programs import PROGRAM
 
 __all__ = [
     "Asked",

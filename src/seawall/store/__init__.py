@@ -2,6 +2,7 @@
 
 from seawall.store.base import (
     DECISIONS,
+    GROUNDS,
     AuditEvent,
     CaseRow,
     Clocks,
@@ -18,6 +19,7 @@ from seawall.store.store import Store
 
 __all__ = [
     "DECISIONS",
+    "GROUNDS",
     "ROLES",
     "Account",
     "AuditEvent",

@@ -8,6 +8,7 @@ and never twice, because a number in the log is the number in the database. "Don
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from seawall.errors import EvidenceError, RefusedError, StoreError
+from seawall.errors import ErasedError, EvidenceError, RefusedError, StoreError
 from seawall.evidence import Keys, Log, canonical, event_commitment, leaf, open_box, seal_box
 from seawall.evidence.offline.seal import associated
 from seawall.store.base import AuditEvent, stamp, unstamp
@@ -30,6 +31,7 @@ __all__ = ["Trail", "Work"]
 
 _CHUNK = 4096  # entries sealed at once
 _TICK = timedelta(microseconds=1)
+_ID = re.compile(r"\b[0-9a-f]{32}\b")
 
 
 @dataclass
@@ -72,20 +74,29 @@ class Trail:
         self.watchers: list[Callable[[Work], None]] = []  # each sees a transaction, with its events, before it ends
 
     @contextmanager
-    def act(self, actor: str) -> Iterator[Work]:
-        """One transaction. What it logs is sealed when the block ends; a refusal is rolled back, and logged as well."""
+    def act(self, actor: str, tried: str = "") -> Iterator[Work]:
+        """One transaction. What it logs is sealed when the block ends; a refusal is rolled back, and logged as well.
+
+        ``tried``: the verb, for the log if it fails.
+        """
+        failed: RefusedError | StoreError | None = None
         try:
             with self.database.writing() as connection:
                 last_n, last_time = self._last(connection)
                 self._fresh_keys(connection)
                 now = max(self.clock(), last_time + _TICK) if last_time else self.clock()
                 work = Work(connection, now, KeyBox(connection, self.keys, self.random, stamp(now)), self.random)
-                yield work
+                try:
+                    yield work
+                except (RefusedError, StoreError) as error:
+                    failed = error
+                    raise
                 for watch in self.watchers:
                     watch(work)
                 leaves = self._write(work, last_n + 1)
-        except RefusedError as refusal:
-            self.note("access.refused", actor, why=str(refusal))
+        except (RefusedError, StoreError):
+            if failed is not None:  # otherwise the database itself failed, and there is nowhere to note it
+                self.note("access.failed", actor, tried=tried, **_told(failed))
             raise
         for then in work.after:
             then()
@@ -122,6 +133,17 @@ class Trail:
                 size = self.sealed.append([leaf(*row) for row in rows], rows[0].n).size
             if size > last:
                 return size
+
+    def look_back(
+        self, actor: str, kind: str | None, since: datetime | None, limit: int, after: int
+    ) -> list[AuditEvent]:
+        """See ``Store.audit``."""
+        self.note("audit.read", actor, kind=kind, since=stamp(since) if since else None, after=after)
+        query = select(events).where(events.c.n > after).order_by(events.c.n).limit(limit)
+        query = query.where(events.c.kind == kind) if kind else query
+        query = query.where(events.c.time >= stamp(since)) if since else query
+        with self.database.reading() as connection:
+            return list(self.read(connection, connection.execute(query).all()))
 
     def read(self, connection: Connection, rows: Any) -> Iterator[AuditEvent]:
         """Rows of ``events`` opened, each checked against its commitment."""
@@ -192,6 +214,13 @@ class Trail:
             leaves.append(leaf(n, id, kind, work.at, commitment))
         add_rows(work.connection, events, rows)
         return leaves
+
+
+def _told(failed: RefusedError | StoreError) -> dict[str, Any]:
+    """What the log says of a failed attempt. A message may repeat what was typed, so of a wrong id only ids are kept."""
+    if isinstance(failed, RefusedError):
+        return {"error": "refused", "why": str(failed)}
+    return {"error": "erased" if isinstance(failed, ErasedError) else "wrong", "ids": _ID.findall(str(failed))}
 
 
 def _details(id: str, kind: str, time: str, actor: str, n: int, data: Mapping[str, Any]) -> dict[str, Any]:

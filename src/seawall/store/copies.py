@@ -134,13 +134,15 @@ def case_of_item(connection: Connection, item: str) -> Row[Any] | None:
     return connection.execute(shared.order_by(cases.c.state == JOINED, cases.c.opened_at.desc())).first() or row
 
 
-def close_joined(work: Work, campaign: str) -> None:
+def close_joined(work: Work, case: str) -> None:
     """A campaign's case is decided, and with it those that are part of it."""
+    campaign = work.connection.execute(select(cases.c.campaign).where(cases.c.id == case)).scalar_one()
+    if campaign is None:
+        return
     members = select(campaign_items.c.item).where(campaign_items.c.campaign == campaign)
-    others = select(campaign_items.c.campaign).where(
-        campaign_items.c.item.in_(members), campaign_items.c.campaign != campaign
-    )
-    ours = (cases.c.state == JOINED) & (cases.c.item.in_(members) | cases.c.campaign.in_(others))
+    also = select(campaign_items.c.campaign).where(campaign_items.c.item.in_(members))
+    others = cases.c.campaign.in_(also) & (cases.c.campaign != campaign)
+    ours = (cases.c.state == JOINED) & (cases.c.item.in_(members) | others)
     work.connection.execute(update(cases).where(ours).values(state="closed", closed_at=work.at))
 
 

@@ -15,7 +15,7 @@ from seawall.evidence.tiles import Tiles
 from seawall.model import Span
 from seawall.report.mask import Masker
 from seawall.report.visible import visible
-from seawall.store import looks, pairs, review
+from seawall.store import decide, looks, pairs
 from seawall.store.audit import Trail, Work
 from seawall.store.base import Request, Terms, stamp
 from seawall.store.content import item_of, verdict_of
@@ -27,11 +27,11 @@ __all__ = ["make_bundle"]
 def make_bundle(trail: Trail, terms: Terms, case: str, actor: str, basis: str, recipient: Recipient) -> bytes:
     """The bundle of a case, as approved. Raises :class:`RefusedError` without approval, :class:`ErasedError` without posts."""
     made: dict[str, Any] = {}
-    with trail.act(actor) as work:
+    with trail.act(actor, "export") as work:
         exhibits = _exhibits(work, case)
         request = pairs.approved(work, "export", case, actor, basis, {"recipient": recipient.fingerprint})
         made |= _manifest(work, terms, request, recipient)
-        settled = review.settled(work.connection, work.keys, case)
+        settled = decide.settled(work.connection, work.keys, case)
         work.log("export.made", actor, **made)
     with trail.database.reading() as connection:
         tiles = trail.sealed.tiles()

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from seawall.errors import RefusedError
 from seawall.model import Item, Verdict
-from seawall.store import keep
+from seawall.store import counting, keep
 from seawall.store.audit import Trail, Work
 from seawall.store.base import Kept, stamp
 from seawall.store.schema_api import repeats
@@ -54,7 +54,7 @@ class Intake:
         """Keep what several requests brought, in one transaction; what became of each one's matched posts, in order."""
         pairs = [pair for one in requests for pair in one.matched]
         with self.trail.act(actor) as work:
-            keep.count(work, {"screened": sum(one.screened for one in requests), "matched": len(pairs)})
+            counting.count(work, {"screened": sum(one.screened for one in requests), "matched": len(pairs)})
             kept = iter(keep.keep(work, self.trail.keys, pairs, actor) if pairs else ())
             for one in requests:
                 if one.repeat is not None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from seawall.evidence import Keys, associated, commitment, seal_box
 from seawall.model import Campaign, Item, Private, Verdict
@@ -20,7 +19,6 @@ from seawall.store.schema import (
     campaign_items,
     campaigns,
     cases,
-    counts,
     findings,
     items,
     marks,
@@ -29,7 +27,7 @@ from seawall.store.schema import (
     versions,
 )
 
-__all__ = ["MATCHED", "count", "keep", "keep_campaign", "private_token"]
+__all__ = ["MATCHED", "keep", "keep_campaign", "private_token"]
 
 #: A post is kept from this level on.
 MATCHED = 1
@@ -90,17 +88,6 @@ def keep(work: Work, vault: Keys, pairs: Sequence[tuple[Item, Verdict]], actor: 
     return kept
 
 
-def count(work: Work, totals: dict[str, int]) -> None:
-    """Add to today's counters."""
-    rows = [{"day": work.at[:10], "kind": kind, "total": total} for kind, total in totals.items() if total]
-    if not rows:
-        return
-    dialect = sqlite if work.connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(counts)
-    on = {"index_elements": ["day", "kind"], "set_": {"total": counts.c.total + statement.excluded.total}}
-    work.connection.execute(statement.on_conflict_do_update(**on), rows)
-
-
 def keep_campaign(work: Work, campaign: Campaign, category: str, item_ids: Sequence[str], actor: str) -> str:
     """Store a campaign of items that are kept, and open one case about it; returns the case."""
     joined = [reason.code for reason in campaign.joined_by]
@@ -156,11 +143,8 @@ def _lookup(work: Work, vault: Keys, ids: Sequence[str]) -> dict[str, _Known]:
         for opened in work.connection.execute(query.order_by(cases.c.opened_at)):
             ours = by_item[str(opened.item)]
             ours.case, ours.closed = opened.id, opened.state in {"closed", "joined"}
-        shared = (
-            select(campaign_items.c.item, cases.c.id, cases.c.state)
-            .join(cases, cases.c.campaign == campaign_items.c.campaign)
-            .where(campaign_items.c.item.in_(some), cases.c.appeal_of.is_(None))
-        )
+        query = select(campaign_items.c.item, cases.c.id, cases.c.state).where(campaign_items.c.item.in_(some))
+        shared = query.join(cases, (cases.c.campaign == campaign_items.c.campaign) & cases.c.appeal_of.is_(None))
         for opened in work.connection.execute(shared.order_by(cases.c.opened_at)):
             ours = by_item[str(opened.item)]
             if ours.closed:  # a campaign's case stands for those of its posts
