@@ -209,6 +209,7 @@ def verify(
     payload: Annotated[Path | None, typer.Option(help="payload.age, already decrypted.")] = None,
     key: Annotated[str | None, typer.Option(help="The log's key, as its owner told you: NAME+HASH+KEY.")] = None,
     witness: Annotated[list[str] | None, typer.Option(help="A witness's key. Repeatable.")] = None,
+    tsa: Annotated[Path | None, typer.Option(help="Certificates (PEM) that you trust to stamp times.")] = None,
     since: Annotated[Path | None, typer.Option(help="An earlier checkpoint of this log that you hold.")] = None,
     at: Annotated[datetime | None, typer.Option(help="Check as of this time instead of now.")] = None,
 ) -> None:
@@ -216,7 +217,7 @@ def verify(
     from seawall.evidence.offline.command import run
 
     given = [str(path)]
-    for name, value in (("identity", identity), ("payload", payload), ("key", key), ("since", since)):
+    for name, value in (("identity", identity), ("payload", payload), ("key", key), ("tsa", tsa), ("since", since)):
         given += [f"--{name}={value}"] if value else []
     given += [f"--witness={one}" for one in witness or []]
     given += [f"--at={at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"] if at else []

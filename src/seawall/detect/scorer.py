@@ -179,7 +179,12 @@ def _session(path: Path) -> ort.InferenceSession:
 
 
 def _tight(text: Text, start: int, end: int) -> Span | None:
+    """The stretch as whole words: pieces may begin and end inside one, which nobody wants to see marked."""
     body = text.readable
+    while start < end and start and body[start - 1].isalnum() and body[start].isalnum():
+        start -= 1
+    while start < end < len(body) and body[end].isalnum() and body[end - 1].isalnum():
+        end += 1
     while start < end and body[start].isspace():
         start += 1
     if start >= end:

@@ -16,7 +16,7 @@ from seawall.serve.reading import decoded
 from seawall.serve.service import Asked, answer, body_of, program_of, repeat_of, stored
 from seawall.store import CaseRow, Settled
 from seawall.store.base import is_program, stamp
-from seawall.store.copies import CampaignRow
+from seawall.store.joining import CampaignRow
 from seawall.store.programs import CaseView
 
 __all__ = [
@@ -121,7 +121,7 @@ async def appeal(request: Asked, id: FromPath[str]) -> Response[bytes]:
 async def campaigns(request: Asked) -> Response[bytes]:
     """Campaigns, the latest first; ``next`` is the cursor of the following page."""
     limit, cursor = _page(request, set())
-    rows = await stored(request, lambda store: store.copies.listed(limit=limit + 1, after=cursor))
+    rows = await stored(request, lambda store: store.campaigns.listed(limit=limit + 1, after=cursor))
     return _listed(
         "campaigns", [_campaign(row) for row in rows[:limit]], rows[limit - 1].id if len(rows) > limit else None
     )
@@ -134,7 +134,10 @@ async def campaign(request: Asked, id: FromPath[str]) -> Response[bytes]:
     actor = program_of(request)
     row, posts = await stored(
         request,
-        lambda store: (store.copies.one(_known(id)), store.programs.posts(_known(id), actor, cursor or "", limit + 1)),
+        lambda store: (
+            store.campaigns.one(_known(id)),
+            store.programs.posts(_known(id), actor, cursor or "", limit + 1),
+        ),
     )
     shown = {**_campaign(row), "members": [post for _, post in posts[:limit]]}
     shown["next"] = posts[limit - 1][0] if len(posts) > limit else None

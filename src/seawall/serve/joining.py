@@ -36,7 +36,7 @@ class Joiner:
         """Take in some of what is new; returns how many posts that were."""
         if not self._workers.ready:
             return 0
-        found = await asyncio.to_thread(self._store.copies.kept, self._since, self._after, SOME)
+        found = await asyncio.to_thread(self._store.campaigns.kept, self._since, self._after, SOME)
         if not found:
             return 0
         posts = [(replace(one.post, id=one.item), one.verdict) for one in found]
@@ -66,7 +66,7 @@ class Joiner:
         (node, *_) = self._live.nodes.of(items[0])
         campaign = describe(self._live, self._live.group(node))
         known = campaign.members if whole else campaign.members[:_KNOWN]
-        self._store.copies.join([*known, *items], [reason.code for reason in campaign.joined_by])
+        self._store.campaigns.join([*known, *items], [reason.code for reason in campaign.joined_by])
 
     def _forget(self) -> None:
         """Begin again with the newer half; the store knows the campaigns of the older."""

@@ -49,7 +49,7 @@ def schemas() -> dict[str, Any]:
     """What these routes answer."""
     case = {
         "id": _TEXT, "campaign": _MAYBE, "category": _TEXT, "level": _LEVEL, "language": _TEXT,
-        "state": {"enum": ["open", "escalated", "closed", "joined"]}, "opened_at": _WHEN, "appeal_of": _MAYBE, "due_at": _MAYBE,
+        "state": {"enum": ["open", "escalated", "closed"]}, "opened_at": _WHEN, "appeal_of": _MAYBE, "due_at": _MAYBE,
     }  # fmt: skip
     decision = record({
         "id": _TEXT, "case": _TEXT, "by": {"enum": ["person", "program"]}, "action": {"enum": list(DECISIONS)},

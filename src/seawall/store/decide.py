@@ -13,9 +13,8 @@ from seawall.errors import ErasedError, EvidenceError, RefusedError, StoreError,
 from seawall.evidence import associated, open_box, seal_box
 from seawall.store.audit import Work
 from seawall.store.base import DECISIONS, Settled, Terms, is_program, person, stamp, unstamp
-from seawall.store.copies import close_joined
 from seawall.store.looks import case_row, item_of_case, items_of_case, open_version, say_nothing_private, scrubber
-from seawall.store.review import not_anothers, not_joined, not_their_own
+from seawall.store.review import not_anothers, not_their_own
 from seawall.store.schema import campaigns, cases, decisions, items, requests
 from seawall.store.shred import KeyBox
 
@@ -49,7 +48,6 @@ def decide(
     say_nothing_private(work.connection, work.keys, case, policy, ground, *exceptions)
     if row.state == "closed":
         raise RefusedError(f"case {case} is decided; reverse that decision, or answer an appeal")
-    not_joined(row)
     not_anothers(work, terms, row, actor)
     not_their_own(work.connection, row, actor)
     if (action in _ANSWERS) != bool(row.appeal_of):
@@ -168,8 +166,6 @@ def _set_state(work: Work, case: str, state: str) -> None:
     if state == "open":
         values |= {"claimed_by": None, "claimed_at": None}
     work.connection.execute(update(cases).where(cases.c.id == case).values(**values))
-    if state == "closed":
-        close_joined(work, case)
 
 
 def settled(connection: Connection, keys: KeyBox, case: str | None = None, id: str | None = None) -> list[Settled]:

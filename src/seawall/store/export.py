@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from seawall.errors import ErasedError, StoreError
 from seawall.evidence import associated, open_box
+from seawall.evidence.anchors import bundled_anchors
 from seawall.evidence.bundle import Exhibit, Recipient, encrypted, outer, payload, sealed_files
 from seawall.evidence.log import CHECKPOINT
 from seawall.evidence.tiles import Tiles
@@ -37,6 +38,7 @@ def make_bundle(trail: Trail, terms: Terms, case: str, actor: str, basis: str, r
         tiles = trail.sealed.tiles()
         checkpoint = (trail.sealed.folder / CHECKPOINT).read_bytes()
         told = _custody(trail, connection, tiles, case, {one.item for one in exhibits})
+    vouched = bundled_anchors(trail.sealed, [one["shown"]["n"] for one in told], tiles)
     numbers = {(e["shown"]["item"], e["shown"]["version"]): e["shown"]["n"] for e in told if e["shown"]["commitment"]}
     exhibits = [Exhibit(**{**_fields(one), "event": numbers[one.item, one.version]}) for one in exhibits]
     decisions = [
@@ -49,11 +51,15 @@ def make_bundle(trail: Trail, terms: Terms, case: str, actor: str, basis: str, r
             "ground": one.ground,
             "automated": one.automated,
             "reverses": one.reverses,
+            "exceptions": [visible(says) for says in one.exceptions],
+            "signals": one.signals,
+            "kit": one.kit,
+            "expires_at": stamp(one.expires_at) if one.expires_at else None,
         }
         for one in settled
     ]
     manifest = {**made, "made_at": stamp(work.now), "log": str(trail.keys.signer().key)}
-    inner = payload(manifest, exhibits, told, decisions, checkpoint, {})
+    inner = payload(manifest, exhibits, told, decisions, checkpoint, vouched)
     locked = encrypted(inner, recipient)
     with trail.act(actor) as work:
         work.log("bundle.sealed", "seawall", files=sealed_files(inner, locked))

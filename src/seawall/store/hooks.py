@@ -21,7 +21,7 @@ from seawall.evidence import associated, canonical, open_box, seal_box
 from seawall.store.audit import Trail, Work
 from seawall.store.base import DECISIONS, stamp, unstamp
 from seawall.store.bulk import add_rows
-from seawall.store.looks import items_of_case, open_version
+from seawall.store.looks import case_row, open_version
 from seawall.store.schema import decisions
 from seawall.store.schema_api import endpoints, outbox
 from seawall.store.shred import KeyBox
@@ -212,11 +212,12 @@ def _told(kind: str, details: Mapping[str, Any]) -> Iterable[tuple[str, dict[str
 
 
 def _shaped(connection: Connection, shape: str, kind: str, ids: dict[str, str]) -> Iterable[dict[str, str]]:
-    """Our own shape tells once; Coop's callbacks, only of decisions that act, tell once for each post."""
+    """Our own shape tells once; Coop's callbacks, only of decisions that act, name the post."""
     if shape != "coop":
         yield {name: id for name, id in ids.items() if name != "item"}
     elif kind == "decision.reversed" or (kind == "decision.made" and _acts(connection, ids["decision"])):
-        for item in items_of_case(connection, ids["case"]):
+        item = case_row(connection, ids["case"]).item
+        if item:  # what is decided about a campaign is decided about each of its posts, and told with that
             yield {**ids, "item": item}
 
 

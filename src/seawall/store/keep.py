@@ -142,13 +142,7 @@ def _lookup(work: Work, vault: Keys, ids: Sequence[str]) -> dict[str, _Known]:
         )
         for opened in work.connection.execute(query.order_by(cases.c.opened_at)):
             ours = by_item[str(opened.item)]
-            ours.case, ours.closed = opened.id, opened.state in {"closed", "joined"}
-        query = select(campaign_items.c.item, cases.c.id, cases.c.state).where(campaign_items.c.item.in_(some))
-        shared = query.join(cases, (cases.c.campaign == campaign_items.c.campaign) & cases.c.appeal_of.is_(None))
-        for opened in work.connection.execute(shared.order_by(cases.c.opened_at)):
-            ours = by_item[str(opened.item)]
-            if ours.closed:  # a campaign's case stands for those of its posts
-                ours.case, ours.closed = opened.id, opened.state in {"closed", "joined"}
+            ours.case, ours.closed = opened.id, opened.state == "closed"
     return known
 
 

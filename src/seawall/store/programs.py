@@ -14,9 +14,9 @@ from seawall.model import Item, Verdict
 from seawall.store import appeals, review
 from seawall.store.audit import Trail
 from seawall.store.base import CaseRow, Settled, Terms, stamp
-from seawall.store.copies import case_of_item, posts_of
 from seawall.store.decide import settled
 from seawall.store.intake import Repeat, answer_before, note_repeat
+from seawall.store.joining import case_of_item, posts_of
 from seawall.store.looks import case_row, item_of_case, masked_post, open_version
 from seawall.store.upkeep import posted
 

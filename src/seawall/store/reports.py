@@ -22,8 +22,8 @@ from seawall.report.mask import Masker
 from seawall.store import keep
 from seawall.store.audit import Trail, Work
 from seawall.store.base import unstamp
-from seawall.store.copies import case_of_item
 from seawall.store.intake import Repeat, answer_before, note_repeat
+from seawall.store.joining import case_of_item
 from seawall.store.looks import items_of_case, scrubber
 from seawall.store.schema import cases, items
 from seawall.store.schema_api import reporters, reports

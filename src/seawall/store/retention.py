@@ -191,6 +191,9 @@ def _shred(work: Work, ids: list[str], why: str) -> None:
     work.connection.execute(findings.delete().where(findings.c.item.in_(ids)))
     gone: dict[str, Any] = {"ref": None, "ref_key": None, "erased_at": work.at, "erased_why": why, "posted_at": None}
     work.connection.execute(update(items).where(items.c.id.in_(ids)).values(**gone))
+    left = select(campaign_items.c.campaign).join(items).where(items.c.erased_at.is_(None))
+    over = cases.c.campaign.is_not(None) & cases.c.campaign.not_in(left)  # nothing of the campaign is there to decide
+    work.connection.execute(update(cases).where(over).values(statement=None, state="closed"))
 
 
 def _drop_version(work: Work, item: str, version: int, actor: str) -> None:

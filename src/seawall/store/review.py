@@ -11,7 +11,6 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from seawall.errors import RefusedError
 from seawall.store.audit import Work
 from seawall.store.base import CaseRow, Reading, Terms, person, stamp, unstamp
-from seawall.store.copies import JOINED
 from seawall.store.looks import case_row, item_of_case, masked_post, open_version, say_nothing_private
 from seawall.store.schema import cases, decisions, reveals
 
@@ -23,7 +22,6 @@ __all__ = [
     "holder",
     "listed",
     "not_anothers",
-    "not_joined",
     "not_their_own",
     "read_case",
     "shown",
@@ -80,7 +78,6 @@ def not_anothers(work: Work, terms: Terms, row: Row[Any], actor: str) -> None:
 def claim(work: Work, terms: Terms, case: str, actor: str) -> CaseRow:
     """Take a case. It stays theirs until it is decided or given back, or nothing was done for ``Terms.claim``."""
     row = case_row(work.connection, case)
-    not_joined(row)
     if row.state == "closed":
         raise RefusedError(f"case {case} is closed; an appeal opens a new one")
     not_anothers(work, terms, row, actor)
@@ -103,19 +100,12 @@ def unclaim(work: Work, case: str, actor: str) -> None:
 def escalate(work: Work, terms: Terms, case: str, actor: str) -> None:
     """Mark a case as one that others have to see, and give it back."""
     row = case_row(work.connection, case)
-    not_joined(row)
     if row.state == "closed":
         raise RefusedError(f"case {case} is closed; an appeal opens a new one")
     not_anothers(work, terms, row, actor)
     freed: dict[str, Any] = {"state": "escalated", "claimed_by": None, "claimed_at": None}
     work.connection.execute(update(cases).where(cases.c.id == case).values(**freed))
     work.log("case.escalated", actor, case=case)
-
-
-def not_joined(row: Row[Any]) -> None:
-    """Refuses what has to be done in a campaign's case."""
-    if row.state == JOINED:
-        raise RefusedError(f"case {row.id} is part of a campaign; its copies share one case: decide that one")
 
 
 def not_their_own(connection: Connection, row: Row[Any], actor: str) -> None:

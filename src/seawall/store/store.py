@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -16,12 +17,12 @@ from seawall.model import Campaign, Item, Verdict
 from seawall.store import (
     appeals,
     backup,
-    copies,
     counting,
     decide,
     export,
     hooks,
     intake,
+    joining,
     keep,
     pairs,
     programs,
@@ -33,6 +34,7 @@ from seawall.store import (
 from seawall.store.audit import Trail
 from seawall.store.base import AuditEvent, CaseRow, Kept, Plan, Reading, Request, Settled, Terms
 from seawall.store.database import Database, store_url
+from seawall.store.desk import Desk
 from seawall.store.people import People
 
 __all__ = ["Store"]
@@ -66,8 +68,9 @@ class Store:
         self.trail = Trail(self.database, keys, Log(log, keys.signer()), clock, random)
         self.people = People(self.trail)
         self.intake, self.hooks = intake.Intake(self.trail), hooks.Hooks(self.trail)
-        self.copies, self.reports = copies.Copies(self.trail), reports.Reports(self.trail)
+        self.campaigns, self.reports = joining.Campaigns(self.trail), reports.Reports(self.trail)
         self.programs = programs.Programs(self.trail, self.terms)
+        self.desk = Desk(self.trail, self.terms)
 
     def __enter__(self) -> Self:
         """Ready for use: the schema is checked, and what a crash left unsealed is sealed."""
@@ -101,14 +104,10 @@ class Store:
 
     def keep_many(self, judged: Iterable[tuple[Item, Verdict]], actor: str = "seawall") -> list[Kept]:
         """Keep what matched, in order, in batches; the rest is counted. Idempotent by post id and text."""
-        kept: list[Kept] = []
-        batch: list[tuple[Item, Verdict]] = []
-        for pair in judged:
-            batch.append(pair)
-            if len(batch) == _BATCH:
-                kept += self._keep(batch, actor)
-                batch = []
-        return kept + (self._keep(batch, actor) if batch else [])
+        stream, kept = iter(judged), list[Kept]()
+        while batch := list(islice(stream, _BATCH)):
+            kept += self._keep(batch, actor)
+        return kept
 
     def _keep(self, batch: Sequence[tuple[Item, Verdict]], actor: str) -> list[Kept]:
         matched = [pair for pair in batch if pair[1].level >= keep.MATCHED]
