@@ -27,6 +27,7 @@ from seawall.store.schema import (
     versions,
 )
 from seawall.store.schema_appeals import messages
+from seawall.store.schema_api import reporters, reports
 
 __all__ = ["audit_months", "erase", "forget", "leftovers", "plan"]
 
@@ -154,6 +155,7 @@ def leftovers(connection: Connection) -> list[str]:
         (versions, versions.c.mac, "text HMAC"),
         (verdicts, verdicts.c.sealed, "sealed verdict"),
         (marks, marks.c.token, "private-data HMAC"),
+        (reports, reports.c.statement, "reports"),
     ):
         owner = keys.c.id if table is keys else table.c.item
         query = (
@@ -190,6 +192,9 @@ def _shred(work: Work, ids: list[str], why: str) -> None:
     said = messages.c.case.in_(select(cases.c.id).where(ours))
     work.connection.execute(update(messages).where(said).values(sealed=None))
     work.connection.execute(marks.delete().where(marks.c.item.in_(ids)))
+    told = select(reports.c.id).where(reports.c.item.in_(ids))
+    work.connection.execute(reporters.delete().where(reporters.c.report.in_(told)))
+    work.connection.execute(update(reports).where(reports.c.item.in_(ids)).values(statement=None))
     work.connection.execute(findings.delete().where(findings.c.item.in_(ids)))
     gone: dict[str, Any] = {"ref": None, "ref_key": None, "erased_at": work.at, "erased_why": why, "posted_at": None}
     work.connection.execute(update(items).where(items.c.id.in_(ids)).values(**gone))
