@@ -13,17 +13,21 @@ from seawall.store.base import (
     Terms,
     ask_clocks,
 )
-from seawall.store.people import ROLES, Account, People, Session
+from seawall.store.factors import Factor, Passkey
+from seawall.store.people import LANGUAGES, ROLES, Account, People, Session
 from seawall.store.store import Store
 
 __all__ = [
     "DECISIONS",
+    "LANGUAGES",
     "ROLES",
     "Account",
     "AuditEvent",
     "CaseRow",
     "Clocks",
+    "Factor",
     "Kept",
+    "Passkey",
     "People",
     "Plan",
     "Reading",

@@ -21,8 +21,11 @@ from seawall.store import backup, export, keep, looks, pairs, retention, review,
 from seawall.store.audit import Trail
 from seawall.store.base import AuditEvent, CaseRow, Kept, Plan, Reading, Request, Settled, Terms, stamp
 from seawall.store.database import Database, store_url
+from seawall.store.factors import Factors
 from seawall.store.people import People
 from seawall.store.schema import cases, counts, events, reveals
+from seawall.store.services import Services
+from seawall.store.steps import Steps
 
 __all__ = ["Store"]
 
@@ -53,7 +56,8 @@ class Store:
         self.terms = terms or Terms()
         self.database = Database(store_url(place))
         self.trail = Trail(self.database, keys, Log(log, keys.signer()), clock, random)
-        self.people = People(self.trail)
+        self.people, self.services = People(self.trail), Services(self.trail)
+        self.factors, self.steps = Factors(self.trail), Steps(self.trail)
 
     def __enter__(self) -> Self:
         """Ready for use: the schema is checked, and what a crash left unsealed is sealed."""
