@@ -12,6 +12,7 @@ from seawall.errors import EvidenceError, RefusedError, UnknownError
 from seawall.store import Account
 from seawall.store.schema_factors import codes, factors
 from seawall.store.schema_people import accounts
+from seawall.store.sessions import digest
 
 from .posts import Shop
 
@@ -195,9 +196,9 @@ def test_another_service_signs_in_by_its_subject_alone(shop: Shop) -> None:
     with pytest.raises(RefusedError):
         people.sign_in("Alma", "")
     made = people.invite("Bruno", ["appeals"], "tests")
-    assert services.set_up(made.token, issuer, "s-3").name == "Bruno"
+    assert services.set_up(digest(made.token), issuer, "s-3").name == "Bruno"
     with pytest.raises(RefusedError):
-        services.set_up(made.token, issuer, "s-4")
+        services.set_up(digest(made.token), issuer, "s-4")
     assert services.sign_in(issuer, "s-3", "", None).roles == ("appeals",)
     people.change(made.account.id, "tests", active=False)
     with pytest.raises(RefusedError, match="closed"):

@@ -89,7 +89,7 @@ class People(Sessions):
     def invited(self, token: str) -> Account | None:
         """Whose link this is, while it can be used."""
         with self.trail.database.reading() as connection:
-            row = connection.execute(_invitation(token, stamp(self.trail.clock()))).one_or_none()
+            row = connection.execute(_invitation(digest(token), stamp(self.trail.clock()))).one_or_none()
         return account_of(row) if row else None
 
     def set_up(self, token: str, password: str) -> Account:
@@ -100,7 +100,7 @@ class People(Sessions):
         refuse_weak(password, found.name)
         kept = hashed(password)
         with self.trail.act(found.name) as work:
-            use_invitation(work, token)
+            use_invitation(work, digest(token))
             done: dict[str, Any] = {"secret": kept, "state": "active", "failures": 0, "locked_until": None}
             work.connection.execute(update(accounts).where(accounts.c.id == found.id).values(**done))
             work.log("account.ready", found.name, account=found.id)
@@ -150,9 +150,9 @@ def new_account(work: Work, name: str, roles: Iterable[str], state: str, languag
     return Account(id, name, given, state, language, work.now)
 
 
-def use_invitation(work: Work, token: str) -> Account:
-    """Whose link this is; it can't be used again. Raises :class:`RefusedError` for one that is over."""
-    row = work.connection.execute(_invitation(token, work.at)).one_or_none()
+def use_invitation(work: Work, id: str) -> Account:
+    """Whose link this is, by its hash; it can't be used again. Raises :class:`RefusedError` for one that is over."""
+    row = work.connection.execute(_invitation(id, work.at)).one_or_none()
     if row is None:
         raise RefusedError("this link is used or expired; ask for another")
     used = update(invitations).where(invitations.c.account == row.id, invitations.c.used_at.is_(None))
@@ -178,11 +178,11 @@ def _elsewhere(work: Work, id: str) -> bool:
     return work.connection.execute(select(identities.c.account).where(identities.c.account == id)).first() is not None
 
 
-def _invitation(token: str, now: str) -> Any:
+def _invitation(id: str, now: str) -> Any:
     return (
         select(accounts)
         .join(invitations, invitations.c.account == accounts.c.id)
-        .where(invitations.c.id == digest(token), invitations.c.used_at.is_(None), invitations.c.expires_at > now)
+        .where(invitations.c.id == id, invitations.c.used_at.is_(None), invitations.c.expires_at > now)
         .where(accounts.c.state != "disabled")
     )
 

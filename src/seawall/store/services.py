@@ -12,7 +12,7 @@ from seawall.store.audit import Trail, Work
 from seawall.store.people import known_roles, new_account, use_invitation
 from seawall.store.schema_factors import identities
 from seawall.store.schema_people import accounts, sessions
-from seawall.store.sessions import Account, Session, account_of
+from seawall.store.sessions import Account, account_of
 
 __all__ = ["Services"]
 
@@ -56,27 +56,15 @@ class Services:
             query = select(identities.c.account).where(identities.c.issuer == issuer, identities.c.subject == subject)
             return connection.execute(query).scalar_one_or_none()
 
-    def set_up(self, token: str, issuer: str, subject: str) -> Account:
-        """Use an invitation: from now on the service signs them in, and there is no password."""
+    def set_up(self, invitation: str, issuer: str, subject: str) -> Account:
+        """Use an invitation (the hash of its link): from now on the service signs them in, and there is no password."""
         with self.trail.act("nobody") as work:
-            found = use_invitation(work, token)
+            found = use_invitation(work, invitation)
             _join(work, found, issuer, subject)
             done = update(accounts).where(accounts.c.id == found.id)
             work.connection.execute(done.values(state="active", failures=0, locked_until=None))
             work.log("account.ready", found.name, account=found.id, by="service")
             return found
-
-    def connect(self, session: Session, issuer: str, subject: str) -> None:
-        """From now on the service signs in who is signed in here."""
-        with self.trail.act(session.account.name) as work:
-            _join(work, session.account, issuer, subject)
-            work.log("service.connected", session.account.name, account=session.account.id)
-
-    def connected(self, account: str, issuer: str) -> bool:
-        """Whether the service signs somebody in."""
-        with self.trail.database.reading() as connection:
-            query = select(identities.c.account).where(identities.c.account == account, identities.c.issuer == issuer)
-            return connection.execute(query).first() is not None
 
 
 def _known(work: Work, issuer: str, subject: str) -> Row[Any] | None:

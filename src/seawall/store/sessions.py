@@ -100,6 +100,12 @@ class Sessions:
         self._password(accounts.c.id == session.account.id, password)
         self.prove(session)
 
+    def has_password(self, account: str) -> bool:
+        """Whether somebody signs in with a password; otherwise another service signs them in."""
+        with self.trail.database.reading() as connection:
+            query = select(accounts.c.secret).where(accounts.c.id == account)
+            return connection.execute(query).scalar_one_or_none() is not None
+
     def prove(self, session: Session) -> None:
         """Note that a session's person has just shown again who they are."""
         with self.trail.act(session.account.name) as work:

@@ -26,10 +26,4 @@ async def queue(request: Asked) -> Response[str]:
     return page(request, "queue.html", cases=cases)
 
 
-@get("/account", opt={"may": "self"}, sync_to_thread=False)
-def account(request: Asked) -> Response[str]:
-    """One's own account."""
-    return page(request, "account.html")
-
-
-HANDLERS: tuple[Any, ...] = (home, queue, account)
+HANDLERS: tuple[Any, ...] = (home, queue)
