@@ -2,6 +2,7 @@
 
 from seawall.store.base import (
     DECISIONS,
+    GROUNDS,
     AuditEvent,
     CaseRow,
     Clocks,
@@ -14,12 +15,12 @@ from seawall.store.base import (
     ask_clocks,
 )
 from seawall.store.factors import Factor, Passkey
-from seawall.store.people import LANGUAGES, ROLES, Account, People, Session
+from seawall.store.people import ROLES, Account, People, Session
 from seawall.store.store import Store
 
 __all__ = [
     "DECISIONS",
-    "LANGUAGES",
+    "GROUNDS",
     "ROLES",
     "Account",
     "AuditEvent",

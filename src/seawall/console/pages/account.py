@@ -1,4 +1,4 @@
-"""One's own account: password, language, browsers that are signed in."""
+"""One's own account: password, browsers that are signed in."""
 
 from __future__ import annotations
 
@@ -61,17 +61,6 @@ async def password(request: Asked) -> Response[str]:
     return await own(request, done="password")
 
 
-@post("/account/language", opt={"may": "self"}, status_code=200)
-async def language(request: Asked) -> Response[str]:
-    """The console's language for oneself."""
-    me, chosen = session_of(request).account, await field(request, "language")
-    try:
-        await stored(request, lambda store: store.people.change(me.id, me.name, language=chosen))
-    except RefusedError as error:
-        return await own(request, str(error))
-    return redirect(request, "/account")
-
-
 @post("/account/browsers/end", opt={"may": "self"}, status_code=200)
 async def end_others(request: Asked) -> Response[str]:
     """Sign out everywhere else."""
@@ -88,4 +77,4 @@ async def end_other(id: FromPath[str], request: Asked) -> Response[str]:
     return redirect(request, "/account")
 
 
-HANDLERS: tuple[Any, ...] = (account, password, language, end_others, end_other)
+HANDLERS: tuple[Any, ...] = (account, password, end_others, end_other)

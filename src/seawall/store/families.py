@@ -1,0 +1,24 @@
+"""Families of verbs that stand beside the store's own, each in a module of its own."""
+
+from __future__ import annotations
+
+from seawall.store.audit import Trail
+from seawall.store.base import Terms
+from seawall.store.desk import Desk
+from seawall.store.factors import Factors
+from seawall.store.people import People
+from seawall.store.services import Services
+from seawall.store.steps import Steps
+
+__all__ = ["Families"]
+
+
+class Families:
+    """``people`` who review, how they sign in (``services``, ``factors``, ``steps``), and what the ``desk`` shows them."""
+
+    def __init__(self, trail: Trail, terms: Terms) -> None:
+        self.people = People(trail)
+        self.services = Services(trail)
+        self.factors = Factors(trail)
+        self.steps = Steps(trail)
+        self.desk = Desk(trail, terms)
