@@ -124,7 +124,9 @@ def read_list(path: Path, key: bytes) -> Protected:
         return Protected(key)
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        rows: Any = data["entries"] if data["schema"] == SCHEMA else None
+        rows = data["entries"]
+        if data["schema"] != SCHEMA:
+            raise ConfigError(f"{path}: is {data['schema']}, not {SCHEMA}; bring this Seawall up to date")
         times = [(datetime.fromisoformat(row["consented"]), datetime.fromisoformat(row["expires"])) for row in rows]
         entries = (Entry(r["token"], *t, r["receipt"]) for r, t in zip(rows, times, strict=True))
         return Protected(key, tuple(entries))
