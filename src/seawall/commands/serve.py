@@ -45,6 +45,21 @@ def serve(
     public_url: Annotated[
         str, typer.Option(help="The address that clients use, if a proxy stands before the service.", metavar="URL")
     ] = "",
+    machine_holds: Annotated[
+        bool,
+        typer.Option(
+            help="Let programs hold posts of level 3 and above, for a day at most, until a person has looked."
+        ),
+    ] = False,
+    webhooks_private: Annotated[
+        bool, typer.Option(help="Let webhooks go to private networks, and to this machine without TLS.")
+    ] = False,
+    chores: Annotated[
+        bool,
+        typer.Option(
+            help="Tell webhooks, find copies and end holds here; of several services with one store, one does."
+        ),
+    ] = True,
     log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
     rules: Packs = None,
     learned: Learned = "shipped",
@@ -56,6 +71,7 @@ def serve(
     """
     import os
     from contextlib import ExitStack
+    from dataclasses import replace
 
     from seawall.config import STORE_VARIABLE, open_store
     from seawall.console.app import console
@@ -76,16 +92,21 @@ def serve(
     settings = ServeSettings(
         kit=settings_of(rules, learned), tokens=path, host=host, port=port, jobs=jobs, max_body=max_body,
         max_text=max_text, max_items=max_items, rate=rate, drop_unsupported=drop_unsupported,
+        webhooks_private=webhooks_private, chores=chores,
         public_url=f"{public_url.rstrip('/')}/" if public_url else "",
     )  # fmt: skip
     with ExitStack() as stack:
         opened = stack.enter_context(open_store(store)) if kept else None
+        if opened is not None:
+            opened.terms = replace(opened.terms, machine_holds=machine_holds)
         run(create_service(settings, store=opened), log_level, [console()] if kept else [])
 
 
 def tokens_add(
     name: Annotated[str, typer.Option(help="Who it is for.")],
-    scopes: Annotated[list[str], typer.Option("--scope", help="screen or metrics. Repeatable.")],
+    scopes: Annotated[
+        list[str], typer.Option("--scope", help="screen, report, cases, decide, appeal or metrics. Repeatable.")
+    ],
     days: Annotated[int, typer.Option(min=1, max=3650, help="Days until it expires.")] = 365,
     tokens: TokensOption = None,
 ) -> None:
