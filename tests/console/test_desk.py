@@ -91,6 +91,20 @@ def test_only_what_was_shown_can_be_confirmed(desk: Console) -> None:
     assert "Choose what to do first" in nothing.text
 
 
+def test_words_that_nobody_changed_follow_the_action(desk: Console) -> None:
+    case = desk.shop.one_case()
+    client = desk.signed_in("moderator")
+    sent = {"policy": "rule 3", "ground": "a threat", "template": "leave.quote"}
+    first = _fields(client.post(f"/cases/{case}/decide", data=sent | {"action": "remove"}).text)["explanation"]
+    assert first.startswith("We removed your post.")
+    more = sent | {"action": "none", "explanation": first, "begun": first}
+    second = _fields(client.post(f"/cases/{case}/decide", data=more).text)["explanation"]
+    assert second.startswith("We looked at the post and left it up.")
+    assert "quotes or reports" in second
+    own = _fields(client.post(f"/cases/{case}/decide", data=more | {"explanation": LONG}).text)["explanation"]
+    assert own == LONG
+
+
 def test_an_original_takes_a_claim_and_a_reason_and_ends(desk: Console) -> None:
     case = desk.shop.one_case()
     client, other = desk.signed_in("moderator"), desk.signed_in("senior")
