@@ -20,7 +20,7 @@ from seawall.policy import Policy, load_policy
 from seawall.private.protected import Guard
 
 if TYPE_CHECKING:
-    from seawall.store import Store
+    from seawall.store import Store, Terms
 
 __all__ = [
     "Places",
@@ -134,13 +134,13 @@ def places(store: str | None = None) -> Places:
     return Places(place, keyring, Path(log))
 
 
-def open_store(store: str | None = None) -> Store:
-    """The store that ``--store`` or the environment names; use it in a ``with`` block."""
+def open_store(store: str | None = None, terms: Terms | None = None) -> Store:
+    """The store that ``--store`` or the environment names, with its limits; use it in a ``with`` block."""
     from seawall.evidence import load_keys  # noqa: PLC0415  # as above
     from seawall.store import Store  # noqa: PLC0415
 
     found = places(store)
-    opened = Store(found.store, load_keys(found.keyring), found.log)
+    opened = Store(found.store, load_keys(found.keyring), found.log, terms=terms)
     opened.trail.reload = lambda: load_keys(found.keyring)
     return opened
 

@@ -18,6 +18,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from seawall.errors import ConfigError
 
@@ -123,7 +124,7 @@ def read_list(path: Path, key: bytes) -> Protected:
         return Protected(key)
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        rows = data["entries"] if data["schema"] == SCHEMA else None
+        rows: Any = data["entries"] if data["schema"] == SCHEMA else None
         times = [(datetime.fromisoformat(row["consented"]), datetime.fromisoformat(row["expires"])) for row in rows]
         entries = (Entry(r["token"], *t, r["receipt"]) for r, t in zip(rows, times, strict=True))
         return Protected(key, tuple(entries))

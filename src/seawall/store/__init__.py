@@ -14,6 +14,7 @@ from seawall.store.base import (
     Terms,
     ask_clocks,
 )
+from seawall.store.factors import Factor, Passkey
 from seawall.store.hearings import Appeal, Waiting
 from seawall.store.notices import SIDES, Hearing, Notice, Notices
 from seawall.store.people import ROLES, Account, People, Session
@@ -30,11 +31,13 @@ __all__ = [
     "AuditEvent",
     "CaseRow",
     "Clocks",
+    "Factor",
     "Hearing",
     "Kept",
     "Message",
     "Notice",
     "Notices",
+    "Passkey",
     "People",
     "Plan",
     "Reading",

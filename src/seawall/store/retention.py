@@ -26,8 +26,8 @@ from seawall.store.schema import (
     verdicts,
     versions,
 )
-from seawall.store.schema_appeals import messages
 from seawall.store.schema_api import reporters, reports
+from seawall.store.schema_appeals import messages
 
 __all__ = ["audit_months", "erase", "forget", "leftovers", "plan"]
 
