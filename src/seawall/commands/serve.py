@@ -80,6 +80,7 @@ def serve(
     from seawall.serve.run import serve as run
     from seawall.serve.settings import ServeSettings
     from seawall.serve.tokens import TokenFile
+    from seawall.serve.tracing import export
     from seawall.terminal import settings_of
 
     if log_level not in LEVELS:
@@ -95,6 +96,7 @@ def serve(
         webhooks_private=webhooks_private, chores=chores,
         public_url=f"{public_url.rstrip('/')}/" if public_url else "",
     )  # fmt: skip
+    export()
     with ExitStack() as stack:
         opened = stack.enter_context(open_store(store)) if kept else None
         if opened is not None:
