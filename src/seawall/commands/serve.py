@@ -94,6 +94,7 @@ def serve(
     from seawall.serve.run import serve as run
     from seawall.serve.settings import ServeSettings
     from seawall.serve.tokens import TokenFile
+    from seawall.serve.tracing import export
     from seawall.store import Terms
     from seawall.terminal import settings_of
 
@@ -112,6 +113,7 @@ def serve(
     )  # fmt: skip
     chosen = sign_in or (Path(found) if (found := os.environ.get(FILE_VARIABLE)) else None)
     entering = read_sign_in(chosen) if chosen else SignIn()
+    export()
     with ExitStack() as stack:
         opened = stack.enter_context(open_store(store, Terms(machine_holds=machine_holds))) if kept else None
         if opened and opened.people.empty() and not entering.provider:

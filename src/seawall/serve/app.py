@@ -20,7 +20,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from seawall.config import token_key
 from seawall.errors import ErasedError, RefusedError, UnknownError
 from seawall.kit import Kit
-from seawall.serve import cases, items, metrics, moderations, openapi, perspective, reports
+from seawall.serve import cases, coop, items, metrics, moderations, openapi, perspective, reports, tracing
 from seawall.serve.chores import Chores
 from seawall.serve.keeper import Keeper
 from seawall.serve.problems import Problem, for_status, in_shape
@@ -75,7 +75,12 @@ HANDLERS = (
     cases.campaign,
     moderations.moderate,
     perspective.analyze,
+    perspective.suggest,
     perspective.discovery,
+    coop.items,
+    coop.content,
+    coop.report,
+    coop.appeal,
 )
 
 
@@ -173,17 +178,21 @@ class Front:
                 message["headers"] = [*given, *extra]
             await send(message)
 
-        try:
-            await self._app(scope, receive, told)
-        finally:
-            seconds = time.perf_counter() - began
-            route = str(scope.get("path_template") or "unmatched")
-            self._service.metrics.request(route, status, seconds)
-            _log.info(
-                "request=%s method=%s route=%s status=%d ms=%.1f token=%s",
-                rid(scope), str(scope.get("method")) if route != "unmatched" else "-", route, status, seconds * 1000,
-                state.get("token", "-"),
-            )  # fmt: skip
+        with tracing.request_span(str(scope.get("method"))) as traced:
+            try:
+                await self._app(scope, receive, told)
+            finally:
+                route = str(scope.get("path_template") or "unmatched")
+                tracing.ended(traced, route, status)
+                self._ended(scope, route, status, time.perf_counter() - began)
+
+    def _ended(self, scope: Scope, route: str, status: int, seconds: float) -> None:
+        self._service.metrics.request(route, status, seconds)
+        _log.info(
+            "request=%s method=%s route=%s status=%d ms=%.1f token=%s",
+            rid(scope), str(scope.get("method")) if route != "unmatched" else "-", route, status, seconds * 1000,
+            scope["state"].get("token", "-"),
+        )  # fmt: skip
 
 
 def _given(scope: Scope) -> str | None:

@@ -9,6 +9,7 @@ import asyncio
 from collections import deque
 from typing import NamedTuple
 
+from seawall.serve import tracing
 from seawall.serve.workers import busy
 from seawall.store import Kept, Store
 from seawall.store.intake import Taken
@@ -79,9 +80,9 @@ class Keeper:
     async def _together(self, group: list[_Waiting]) -> None:
         unmatched, self._unmatched = self._unmatched, 0
         try:
-            kept = await asyncio.to_thread(
-                self._store.intake.keep, [*(one.taken for one in group), Taken((), unmatched)]
-            )
+            with tracing.span("keep", requests=len(group), posts=sum(len(one.taken.matched) for one in group)):
+                taken = [*(one.taken for one in group), Taken((), unmatched)]
+                kept = await asyncio.to_thread(self._store.intake.keep, taken)
         except BaseException:
             self._unmatched += unmatched
             raise

@@ -10,10 +10,11 @@ from seawall.kit import package_version
 from seawall.report.jsonl import schema as verdict_schema
 from seawall.serve import openapi_cases
 from seawall.serve.cases import Appeal, Decide, Reversal
+from seawall.serve.coop import CoopAppeal, CoopContent, CoopItems, CoopReport
 from seawall.serve.describing import ID, JSON, READ, REF, SENT, described, listing, operation, parameter, record
 from seawall.serve.items import Batch, NewItem
 from seawall.serve.moderations import CATEGORIES, Moderate
-from seawall.serve.perspective import AnalyzeComment
+from seawall.serve.perspective import AnalyzeComment, SuggestScore
 from seawall.serve.problems import KINDS, MEDIA
 from seawall.serve.reports import Report
 from seawall.serve.settings import ServeSettings
@@ -24,7 +25,11 @@ _OBJECT, _TEXT = {"type": "object"}, {"type": "string"}
 
 
 #: What routes read, described by their types.
-_TAKEN = (NewItem, Batch, Moderate, AnalyzeComment, Report, Decide, Reversal, Appeal)
+_TAKEN = (
+    NewItem, Batch, Moderate, AnalyzeComment, SuggestScore, Report, Decide, Reversal, Appeal,
+    CoopItems, CoopContent, CoopReport, CoopAppeal,
+)  # fmt: skip
+_THEIRS: list[dict[str, Any]] = [{"bearer": []}, {"coop": []}]
 
 
 def document(settings: ServeSettings) -> dict[str, Any]:
@@ -69,6 +74,16 @@ def _paths() -> dict[str, Any]:
         "/v1alpha1/comments:analyze": {"post": operation("analyzeComment", "Score a comment, as Perspective's clients send it",
             {"$ref": REF + "CommentScores"}, SENT, body={"$ref": REF + "AnalyzeComment"}, shape="GoogleError",
             security=theirs)},
+        "/v1alpha1/comments:suggestscore": {"post": operation("suggestScore", "Take an opinion, and keep nothing of it",
+            _OBJECT, SENT, body={"$ref": REF + "SuggestScore"}, shape="GoogleError", security=theirs)},
+        "/api/v1/items/async": {"post": operation("coopItems", "Take items, as Coop does", {}, (*SENT, "501"),
+            body={"$ref": REF + "CoopItems"}, shape="CoopError", security=_THEIRS, status="202")},
+        "/api/v1/content": {"post": operation("coopContent", "Take one item, as Coop did", _OBJECT, (*SENT, "501"),
+            body={"$ref": REF + "CoopContent"}, shape="CoopError", security=_THEIRS, more={"202": described({})})},
+        "/api/v1/report": {"post": operation("coopReport", "Take a report, as Coop does", record({"reportId": _TEXT}),
+            (*SENT, "404", "501"), body={"$ref": REF + "CoopReport"}, shape="CoopError", security=_THEIRS, status="201")},
+        "/api/v1/report/appeal": {"post": operation("coopAppeal", "Take an appeal, as Coop does", {}, (*SENT, "404", "410", "501"),
+            body={"$ref": REF + "CoopAppeal"}, shape="CoopError", security=_THEIRS, status="204")},
         "/$discovery/rest": {"get": operation("discovery", "How generated clients find comment analysis", _OBJECT, READ,
             shape="GoogleError", security=theirs)},
     }  # fmt: skip
@@ -79,11 +94,12 @@ def _security() -> dict[str, Any]:
         "bearer": {"type": "http", "scheme": "bearer", "description": "A token made by: seawall tokens add"},
         "key": {"type": "apiKey", "in": "query", "name": "key"},
         "goog": {"type": "apiKey", "in": "header", "name": "X-Goog-Api-Key"},
+        "coop": {"type": "apiKey", "in": "header", "name": "X-API-KEY"},
     }
 
 
 def _responses() -> dict[str, Any]:
-    shapes = (("Problem", MEDIA), ("OpenAIError", JSON), ("GoogleError", JSON))
+    shapes = (("Problem", MEDIA), ("OpenAIError", JSON), ("GoogleError", JSON), ("CoopError", JSON))
     return {
         name: {"description": "What went wrong, and what to do.", "content": {media: {"schema": {"$ref": REF + name}}}}
         for name, media in shapes
@@ -142,7 +158,14 @@ def _errors() -> dict[str, Any]:
     problem["properties"]["errors"] = listing(record({"pointer": text, "detail": text}))
     openai = record({"message": text, "type": text, "param": maybe, "code": maybe})
     google = record({"code": number, "message": text, "status": text, "details": listing(_OBJECT)})
-    return {"Problem": problem, "OpenAIError": record({"error": openai}), "GoogleError": record({"error": google})}
+    coop = record({"status": number, "type": listing(text), "title": text, "detail": text, "requestId": text})
+    coop["properties"]["pointer"] = text
+    return {
+        "CoopError": record({"errors": listing(coop)}),
+        "Problem": problem,
+        "OpenAIError": record({"error": openai}),
+        "GoogleError": record({"error": google}),
+    }
 
 
 def _renamed(value: Any) -> Any:

@@ -15,6 +15,7 @@ from litestar.handlers.base import BaseRouteHandler
 
 from seawall.errors import ConfigError
 from seawall.model import Item
+from seawall.serve import tracing
 from seawall.serve.keeper import Keeper
 from seawall.serve.metrics import Metrics
 from seawall.serve.problems import Problem
@@ -144,12 +145,13 @@ def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHand
 
 
 def _presented(connection: ASGIConnection[Any, Any, Any, Any], *, query: bool) -> str:
-    """The token as sent: a bearer token or, where clients of other services do so, ``X-Goog-Api-Key`` or ``?key=``."""
+    """The token as sent: a bearer token or, where clients of other services do so, a header of theirs or ``?key=``."""
     scheme, _, text = connection.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and text.strip():
         return text.strip()
     if query:
-        given = connection.headers.get("x-goog-api-key") or connection.query_params.get("key")
+        given = connection.headers.get("x-goog-api-key") or connection.headers.get("x-api-key")
+        given = given or connection.query_params.get("key")
         if isinstance(given, str) and given:
             return given
     where = "as ?key=TOKEN or " if query else ""
@@ -179,8 +181,10 @@ async def screened(request: Asked, items: Sequence[Item], render: Render, least:
     service = service_of(request)
     service.rates.charge(request.scope["state"]["token"], len(items) - 1)
     try:
-        async with asyncio.timeout(service.settings.seconds):
-            done = await service.workers.screen(items, render, least)
+        with tracing.span("screen", posts=len(items)) as traced:
+            async with asyncio.timeout(service.settings.seconds):
+                done = await service.workers.screen(items, render, least)
+            tracing.levels(traced, [one.level for one in done])
     except TimeoutError:
         raise busy("The posts were not read in time; send fewer or shorter ones at once.") from None
     for one in done:
