@@ -9,12 +9,13 @@ from seawall.store.factors import Factors
 from seawall.store.people import People
 from seawall.store.services import Services
 from seawall.store.steps import Steps
+from seawall.store.watch import Watch
 
 __all__ = ["Families"]
 
 
 class Families:
-    """``people`` who review, how they sign in (``services``, ``factors``, ``steps``), and what the ``desk`` shows them."""
+    """``people`` who review, how they sign in (``services``, ``factors``, ``steps``), their ``desk``, looking back (``watch``)."""
 
     def __init__(self, trail: Trail, terms: Terms) -> None:
         self.people = People(trail)
@@ -22,3 +23,4 @@ class Families:
         self.factors = Factors(trail)
         self.steps = Steps(trail)
         self.desk = Desk(trail, terms)
+        self.watch = Watch(trail)
