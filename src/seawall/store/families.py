@@ -15,12 +15,13 @@ from seawall.store.programs import Programs
 from seawall.store.reports import Reports
 from seawall.store.services import Services
 from seawall.store.steps import Steps
+from seawall.store.watch import Watch
 
 __all__ = ["Families"]
 
 
 class Families:
-    """``people`` who review, how they sign in (``services``, ``factors``, ``steps``), and what the ``desk`` shows them.
+    """``people`` who review, how they sign in (``services``, ``factors``, ``steps``), their ``desk``, looking back (``watch``).
 
     ``notices`` for authors and notifiers; ``intake``, ``campaigns``, ``reports``, ``programs`` and ``hooks`` for the API.
     """
@@ -37,3 +38,4 @@ class Families:
         self.reports = Reports(trail)
         self.programs = Programs(trail, terms)
         self.hooks = Hooks(trail)
+        self.watch = Watch(trail)
