@@ -50,7 +50,7 @@ def _ask(served: Running, method: str, path: str, secret: str | None) -> httpx.R
 @pytest.fixture(scope="module")
 def tokens(kept: Running) -> dict[str, str]:
     """For each scope a token that has it, and one that has all others."""
-    made = {scope: token(kept.file, f"only {scope}", scope) for scope in SCOPES}
+    made: dict[str, str] = {scope: token(kept.file, f"only {scope}", scope) for scope in SCOPES}
     made |= {f"not {scope}": token(kept.file, f"not {scope}", *(SCOPES.keys() - {scope})) for scope in SCOPES}
     time.sleep(1.1)
     return made

@@ -119,7 +119,7 @@ def test_cases_come_in_pages_and_by_the_allowed_filters(keeping: Keeping) -> Non
     seen: list[str] = []
     cursor = None
     while True:
-        params = {"limit": 2, "state": "open", **({"cursor": cursor} if cursor else {})}
+        params: dict[str, str] = {"limit": "2", "state": "open", **({"cursor": cursor} if cursor else {})}
         page = served.client.get("/v1/cases", params=params).json()
         seen += [one["id"] for one in page["cases"]]
         cursor = page["next"]

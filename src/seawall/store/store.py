@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 from seawall.evidence import Keyring, Keys, Log
@@ -20,13 +19,8 @@ from seawall.store import (
     counting,
     decide,
     export,
-    hooks,
-    intake,
-    joining,
     keep,
     pairs,
-    programs,
-    reports,
     retention,
     review,
     upkeep,
@@ -34,8 +28,7 @@ from seawall.store import (
 from seawall.store.audit import Trail
 from seawall.store.base import AuditEvent, CaseRow, Kept, Plan, Reading, Request, Settled, Terms
 from seawall.store.database import Database, store_url
-from seawall.store.desk import Desk
-from seawall.store.people import People
+from seawall.store.families import Families
 
 __all__ = ["Store"]
 
@@ -46,7 +39,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class Store:
+class Store(Families):
     """Everything that is kept. ``place``: a folder, ``sqlite:///FILE`` or ``postgresql://…``; ``log``: the sealed log's folder.
 
     ``actor`` is always the person (or program) who answers for the call. Raises :class:`StoreError` if it can't be opened,
@@ -66,11 +59,7 @@ class Store:
         self.terms = terms or Terms()
         self.database = Database(store_url(place))
         self.trail = Trail(self.database, keys, Log(log, keys.signer()), clock, random)
-        self.people = People(self.trail)
-        self.intake, self.hooks = intake.Intake(self.trail), hooks.Hooks(self.trail)
-        self.campaigns, self.reports = joining.Campaigns(self.trail), reports.Reports(self.trail)
-        self.programs = programs.Programs(self.trail, self.terms)
-        self.desk = Desk(self.trail, self.terms)
+        super().__init__(self.trail, self.terms)
 
     def __enter__(self) -> Self:
         """Ready for use: the schema is checked, and what a crash left unsealed is sealed."""
@@ -82,9 +71,7 @@ class Store:
             raise
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Close the connections."""
         self.database.close()
 
