@@ -34,7 +34,7 @@ def test_the_migrations_make_what_is_declared_and_undo_it(shop: Shop) -> None:
     with database.reading() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     shop.store.upgrade()
-    assert database.revision() == "0003"
+    assert database.revision() == "0007"
     database.downgrade("base")
     assert database.revision() is None
     with pytest.raises(StoreError, match="db upgrade"):

@@ -68,8 +68,8 @@ def _refuse_strange(source: str) -> None:
         found = _TOKENS.match(source, at)
         word = found[0].strip() if found else ""
         if found is None or word in _WORDS_REFUSED:
-            shown = source[at:].split()[0] if source[at:].split() else "space"
-            raise ValueError(f"can't be read at {shown[:20]!r}: only comparisons, 'in', 'and', 'or', 'not' and brackets")
+            says = "only comparisons, 'in', 'and', 'or', 'not' and brackets"
+            raise ValueError(f"can't be read at {source[at:].strip()[:20]!r}: {says}")
         depth += (word == "(") - (word == ")")
         nots += word == "not"
         if max(depth, nots) > _DEEPEST:

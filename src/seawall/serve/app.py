@@ -17,12 +17,13 @@ from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from seawall.config import token_key
+from seawall.config import at_work, token_key
 from seawall.errors import ErasedError, RefusedError, UnknownError
 from seawall.kit import Kit
 from seawall.serve import items, metrics, moderations, openapi, perspective
 from seawall.serve.problems import Problem, for_status, in_shape
 from seawall.serve.rates import Answers, Rates
+from seawall.serve.rules_at_work import following
 from seawall.serve.service import Asked, Service, answer, guard, request_id, rid, service_of
 from seawall.serve.settings import ServeSettings
 from seawall.serve.tokens import TokenFile, Tokens
@@ -72,7 +73,7 @@ def create_service(settings: ServeSettings, kit: Kit | None = None, store: Store
 
     ``store`` is open, and closed by whoever opened it.
     """
-    workers = Workers(settings.kit, settings.jobs, settings.waiting, kit)
+    workers = Workers(at_work(settings.kit, store) if store else settings.kit, settings.jobs, settings.waiting, kit)
     tokens = Tokens(TokenFile(settings.tokens), lambda: datetime.now(UTC), time.monotonic)
     rates = Rates(settings.rate, settings.rate * 10, time.monotonic)
     answers = Answers(settings.kept_seconds, time.monotonic)
@@ -86,6 +87,7 @@ def create_app(service: Service, pages: Sequence[Router] = ()) -> Front:
         [Router("/", route_handlers=HANDLERS, guards=[guard]), *pages],
         exception_handlers={Exception: _failed},
         state=State({"service": service}),
+        lifespan=[following],
         openapi_config=None,
         logging_config=None,
         request_max_body_size=service.settings.max_body,

@@ -16,11 +16,12 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing.process import BaseProcess
+from typing import TypeVar
 
-from seawall.config import Settings, kit_for
+from seawall.config import Settings, kit_for, load_settings_policy
 from seawall.errors import ConfigError
 from seawall.kit import Kit
 from seawall.model import Item, Verdict
@@ -28,6 +29,8 @@ from seawall.pipeline import screen
 from seawall.serve.problems import Problem
 
 __all__ = ["Done", "Render", "Workers", "busy"]
+
+_T = TypeVar("_T")
 
 #: A slice is closed at this many posts or code points, whichever comes first.
 SLICE_POSTS = 64
@@ -69,6 +72,11 @@ class Workers:
         self._turn = self._stopped = False
 
     @property
+    def settings(self) -> Settings:
+        """What the workers' kit is built from."""
+        return self._settings
+
+    @property
     def ready(self) -> bool:
         """Whether posts are taken."""
         return self._pool is not None
@@ -82,9 +90,11 @@ class Workers:
         """Start and warm up. Raises what loading the kit raises, or :class:`ConfigError` when a worker dies."""
         if not self._jobs and self._kit is None:
             self._kit = kit_for(self._settings)
+        elif self._kit is not None and self._settings.overlay:
+            self._kit = self._kit.with_policy(load_settings_policy(self._settings))
         pool = self._new_pool()
         try:
-            pool.submit(_work, [(Item("1", "See you at the library at noon."), _nothing)], self._kit).result()
+            pool.submit(_work, [_FIRST], self._kit).result()
         except BrokenProcessPool as error:
             pool.shutdown()
             kit_for(self._settings)  # if that is what failed, its own error says more
@@ -97,6 +107,34 @@ class Workers:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
+
+    def reload(self, settings: Settings) -> None:
+        """Take up other settings; blocks until workers that have them are warm, then they take the place of the others."""
+        if self._kit is not None and settings == replace(self._settings, overlay=settings.overlay):
+            self._settings, self._kit = settings, self._kit.with_policy(load_settings_policy(settings))
+            return
+        kit = None if self._jobs else kit_for(settings)
+        old, before, self._settings = self._pool, self._settings, settings
+        pool = self._new_pool()
+        try:
+            pool.submit(_work, [_FIRST], kit).result()
+        except BaseException:
+            self._settings = before
+            pool.shutdown()
+            raise
+        self._kit, self._pool = kit, pool
+        if old is not None:
+            old.shutdown(wait=False)  # what it has begun, it ends
+
+    async def run(self, function: Callable[..., _T], *given: object) -> _T:
+        """What ``function(kit, *given)`` gives, with the kit of a worker; the function is one of a module."""
+        if self._pool is None:
+            raise busy("The workers are starting again.")
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._pool, partial(_with_kit, function, given, self._kit))
+        except BrokenProcessPool as error:
+            raise busy("A worker process died.") from error
 
     async def screen(self, items: Sequence[Item], render: Render) -> list[Done]:
         """The items screened and rendered, in order. Raises a ``busy`` problem when too much waits or a worker died."""
@@ -234,3 +272,10 @@ def _work(posts: list[tuple[Item, Render]], kit: Kit | None) -> list[Done]:
 
 def _nothing(_item: Item, _verdict: Verdict) -> bytes:
     return b""
+
+
+def _with_kit(function: Callable[..., _T], given: tuple[object, ...], kit: Kit | None) -> _T:
+    return function(kit or _process_kit, *given)
+
+
+_FIRST = (Item("1", "See you at the library at noon."), _nothing)

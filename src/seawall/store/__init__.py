@@ -13,7 +13,11 @@ from seawall.store.base import (
     Terms,
     ask_clocks,
 )
+from seawall.store.changes import Change, Paused
+from seawall.store.figures import Figures, Numbers
+from seawall.store.outcomes import RuleOutcomes
 from seawall.store.people import ROLES, Account, People, Session
+from seawall.store.rulework import Rules
 from seawall.store.store import Store
 
 __all__ = [
@@ -22,12 +26,18 @@ __all__ = [
     "Account",
     "AuditEvent",
     "CaseRow",
+    "Change",
     "Clocks",
+    "Figures",
     "Kept",
+    "Numbers",
+    "Paused",
     "People",
     "Plan",
     "Reading",
     "Request",
+    "RuleOutcomes",
+    "Rules",
     "Session",
     "Settled",
     "Store",

@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from seawall.evidence import Keys, associated, commitment, seal_box
 from seawall.model import Campaign, Item, Private, Verdict
 from seawall.store.audit import Work
 from seawall.store.base import Kept, stamp
-from seawall.store.bulk import add_rows
+from seawall.store.bulk import add_rows, add_up
 from seawall.store.content import content_of, sealed_verdict
 from seawall.store.schema import (
     campaign_items,
@@ -93,12 +92,7 @@ def keep(work: Work, vault: Keys, pairs: Sequence[tuple[Item, Verdict]], actor: 
 def count(work: Work, totals: dict[str, int]) -> None:
     """Add to today's counters."""
     rows = [{"day": work.at[:10], "kind": kind, "total": total} for kind, total in totals.items() if total]
-    if not rows:
-        return
-    dialect = sqlite if work.connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(counts)
-    on = {"index_elements": ["day", "kind"], "set_": {"total": counts.c.total + statement.excluded.total}}
-    work.connection.execute(statement.on_conflict_do_update(**on), rows)
+    add_up(work.connection, counts, rows)
 
 
 def keep_campaign(work: Work, campaign: Campaign, category: str, item_ids: Sequence[str], actor: str) -> str:

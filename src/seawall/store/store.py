@@ -21,7 +21,9 @@ from seawall.store import backup, export, keep, looks, pairs, retention, review,
 from seawall.store.audit import Trail
 from seawall.store.base import AuditEvent, CaseRow, Kept, Plan, Reading, Request, Settled, Terms, stamp
 from seawall.store.database import Database, store_url
+from seawall.store.figures import Figures
 from seawall.store.people import People
+from seawall.store.rulework import Rules
 from seawall.store.schema import cases, counts, events, reveals
 
 __all__ = ["Store"]
@@ -54,6 +56,8 @@ class Store:
         self.database = Database(store_url(place))
         self.trail = Trail(self.database, keys, Log(log, keys.signer()), clock, random)
         self.people = People(self.trail)
+        self.rules = Rules(self.trail)
+        self.figures = Figures(self.trail)
 
     def __enter__(self) -> Self:
         """Ready for use: the schema is checked, and what a crash left unsealed is sealed."""
@@ -100,7 +104,9 @@ class Store:
         matched = [pair for pair in batch if pair[1].level >= keep.MATCHED]
         with self.trail.act(actor) as work:
             keep.count(work, {"screened": len(batch), "matched": len(matched)})
-            return keep.keep(work, self.trail.keys, matched, actor) if matched else []
+            kept = keep.keep(work, self.trail.keys, matched, actor) if matched else []
+            self.rules.tally(work, batch, kept)
+            return kept
 
     def counts(self) -> dict[str, int]:
         """How many posts were screened and matched so far."""
