@@ -13,7 +13,7 @@ from litestar import Litestar
 from seawall.serve.service import Service
 from seawall.store import Store
 
-__all__ = ["following", "follow", "take_up"]
+__all__ = ["follow", "following", "take_up"]
 
 _log = logging.getLogger("seawall.serve")
 
@@ -40,7 +40,7 @@ async def follow(service: Service, store: Store, seconds: float, watch_seconds: 
             if await asyncio.to_thread(store.rules.look) != revision:
                 revision = await asyncio.to_thread(take_up, service, store)
         except Exception as error:  # a database that is away for a while must not end this; messages may quote
-            _log.error("rules not taken up: %s", type(error).__name__)  # noqa: TRY400  # a traceback may quote as well
+            _log.error("rules not taken up: %s", type(error).__name__)  # a traceback may quote as well
         await asyncio.sleep(seconds)
 
 

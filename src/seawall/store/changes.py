@@ -11,7 +11,7 @@ from typing import Any, Self
 from sqlalchemy import Connection, Row, insert, select, update
 
 from seawall.errors import UnknownError
-from seawall.policy import LoadedRule
+from seawall.policy import LoadedRule, Policy
 from seawall.policy.overlay import read_rule
 from seawall.store.audit import Work
 from seawall.store.base import unstamp
@@ -77,9 +77,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Paused:
-    """A rule that decides nothing until someone resumes it."""
+    """A rule that decides nothing until someone resumes it; ``owner`` answers for it."""
 
     rule: str
+    owner: str
     at: datetime
     by: str
     why: str
@@ -124,11 +125,13 @@ def settle_state(work: Work, rule: str, **values: Any) -> None:
         work.connection.execute(update(rule_states).where(rule_states.c.rule == rule).values(**values))
 
 
-def paused_rules(connection: Connection) -> Iterator[Paused]:
+def paused_rules(connection: Connection, policy: Policy) -> Iterator[Paused]:
     """What is paused, longest first."""
     query = select(rule_states).where(rule_states.c.paused_at.is_not(None)).order_by(rule_states.c.paused_at)
     for row in connection.execute(query):
-        yield Paused(row.rule, unstamp(row.paused_at), row.paused_by, row.paused_why)
+        found = policy.rule(row.rule)
+        owner = found.rule.owner if found else ""
+        yield Paused(row.rule, owner, unstamp(row.paused_at), row.paused_by, row.paused_why)
 
 
 def revision_of(connection: Connection) -> int:

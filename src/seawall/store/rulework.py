@@ -72,7 +72,7 @@ class Rules:
         """``revision``, after bringing ``paused`` up to date."""
         with self.trail.database.reading() as connection:
             found = revision_of(connection)
-            self.paused = tuple(paused_rules(connection))
+            self.paused = tuple(paused_rules(connection, self._at_work(connection)[1]))
         return found
 
     def overlay(self) -> str:
