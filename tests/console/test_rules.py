@@ -8,6 +8,7 @@ import re
 from datetime import timedelta
 
 import httpx
+
 from seawall.serve.rules_at_work import take_up
 from seawall.store import ROLES, Account
 from tests.console.running import Console, person
@@ -88,10 +89,9 @@ def test_a_rule_whose_own_cases_fail_goes_no_further(desk: Console) -> None:
 
 def test_words_of_people_are_never_markup(desk: Console) -> None:
     client = desk.signed_in("senior")
-    text = NEW.replace("title: A call to harm", f"title: {HOSTILE!r}").replace(
-        "owner: riverside", f"owner: {HOSTILE!r}"
-    )
-    path = proposed(client, text=text.replace("[one]", f"[{HOSTILE!r}]"), why=HOSTILE)
+    words = json.dumps(HOSTILE)
+    text = NEW.replace("title: A call to harm", f"title: {words}").replace("owner: riverside", f"owner: {words}")
+    path = proposed(client, text=text.replace("[one]", f"[{words}]"), why=HOSTILE)
     desk.shop.store.rules.pause(ID, HOSTILE[:40], HOSTILE)
     for page in (path, "/rules", f"/rules/{ID}", "/changes/new"):
         shown = client.get(page).text
