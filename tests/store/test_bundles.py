@@ -22,7 +22,8 @@ from seawall.evidence.offline.command import decrypted
 from seawall.evidence.offline.container import read_tar, write_tar
 from seawall.evidence.offline.faults import Report
 from seawall.evidence.offline.seal import canonical
-from tests.evidence.logs import OTHER, TRIALS
+from tests.cli.running import run
+from tests.evidence.logs import OTHER, TRIALS, make_log
 
 from .posts import LONG, PHONE, Shop, edited, judged
 
@@ -98,14 +99,14 @@ def test_it_takes_an_approval_by_another_on_the_same_terms_once(sqlite_shop: Sho
     with pytest.raises(RefusedError, match="second person"):
         store.export(case, "ben", BASIS, RECIPIENT)
     kinds = [event.kind for event in store.audit("eva")]
-    assert kinds.count("access.refused") == 6
+    assert kinds.count("access.failed") == 6
     assert kinds.count("export.made") == kinds.count("bundle.sealed") == 1
 
 
 def test_an_erased_post_can_not_be_exported(sqlite_shop: Shop) -> None:
     store, case = sqlite_shop.store, sqlite_shop.one_case()
     store.approve(store.ask("export", case, "ana", BASIS, recipient=RECIPIENT.fingerprint).id, "ben")
-    store.erase(store.plan()[0].item, "ana", "asked by the author")
+    store.erase(store.plan()[0].item, "ana", "request")
     with pytest.raises(ErasedError):
         store.export(case, "ana", BASIS, RECIPIENT)
 
@@ -227,7 +228,7 @@ def test_the_file_in_the_bundle_verifies_where_nothing_is_installed(
     assert (code, said.splitlines()[-1]) == (0, "VERIFIED")
     assert "2 posts are, byte for byte" in said
     code, said = ran("--identity", "id")
-    assert code == 1
+    assert code == 2
     assert "decrypt payload.age elsewhere" in said
     (tmp_path / "b").write_bytes(bundle[:-700])
     code, said = ran()
@@ -260,3 +261,33 @@ def test_a_forged_span_fills_no_memory(cuts: list[object], private: list[object]
     finally:
         resource.setrlimit(resource.RLIMIT_AS, limits)
     assert [fault.code for fault in report.faults] == ["flipped"]
+
+
+def test_a_wrong_identity_does_not_read_as_tampering(made: tuple[Shop, bytes, bytes], tmp_path: Path) -> None:
+    (tmp_path / "b").write_bytes(made[1])
+    (tmp_path / "other").write_text(str(pyrage.x25519.Identity.generate()))
+    (tmp_path / "none").write_bytes(b"\xff\xfe no key")
+    for name, says in (("other", "the bundle is for another identity"), ("none", "no age identity")):
+        done = run("evidence", "verify", tmp_path / "b", "--identity", tmp_path / name, "--at", NOW[:19])
+        assert done.code == 3
+        assert "open   " in done.out
+        assert says in done.out
+        assert "FAILS" not in done.out
+        assert done.out.endswith("NOT VERIFIED: nothing was found wrong, and not all could be checked\n")
+
+
+@pytest.mark.parametrize("option", ["--identity", "--payload", "--tsa", "--since"])
+def test_what_is_not_there_is_said_in_a_sentence(made: tuple[Shop, bytes, bytes], tmp_path: Path, option: str) -> None:
+    (tmp_path / "b").write_bytes(made[1])
+    path = made[0].log if option in ("--since", "--tsa") else tmp_path / "b"
+    if option == "--tsa":
+        path = tmp_path / "stamped"
+        log = make_log(path, 3)
+        (path / "anchors").mkdir()
+        (path / "anchors" / "3.note").write_bytes((log.folder / "checkpoint").read_bytes())
+        (path / "anchors" / "3.tsr").write_bytes(b"x")
+    for words in ((path, option, tmp_path / "missing"), (tmp_path / "missing",)):
+        done = run("evidence", "verify", *words)
+        assert done.code == 3
+        assert done.out == f"can't check: {tmp_path / 'missing'}: there is no such file\n"
+    assert "there is no such file" not in run("evidence", "verify", tmp_path).out

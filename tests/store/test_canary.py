@@ -129,7 +129,7 @@ def test_an_erased_key_is_in_no_file(sqlite_shop: Shop, tmp_path: Path) -> None:
         sealed = connection.execute(text("SELECT sealed FROM versions WHERE item = :id"), {"id": item}).scalar_one()
     where = [path for path in tmp_path.rglob("*") if path.is_file() and key in path.read_bytes()]
     assert where
-    sqlite_shop.store.erase(item, "ana", "asked by the author")
+    sqlite_shop.store.erase(item, "ana", "request")
     for path in tmp_path.rglob("*"):
         if path.is_file():
             data = path.read_bytes()
@@ -143,7 +143,7 @@ def test_a_forgotten_wrapping_key_takes_old_backups_with_it(sqlite_shop: Shop, t
     kept = sqlite_shop.store.keep(*judged())
     assert kept is not None
     sqlite_shop.store.backup(tmp_path / "old")
-    sqlite_shop.store.erase(kept.item, "ana", "asked by the author")
+    sqlite_shop.store.erase(kept.item, "ana", "request")
     sqlite_shop.store.rotate("wrapping", "ana", sqlite_shop.save, forget=True)
     with pytest.raises(SeawallError, match="forgotten since"):
         sqlite_shop.store.restore(tmp_path / "old")

@@ -195,7 +195,7 @@ def test_a_backtest_says_what_moves_with_cases_and_without_texts(shop: Shop) -> 
         assert len(result["examples"][group]) == 10
         assert {row[0] for row in result["examples"][group]} <= {one.case for one in kept}
     assert "post s" not in str(result)
-    shop.store.erase(kept[0].item, "Alma", "asked for by its author")
+    shop.store.erase(kept[0].item, "Alma", "request")
     again = rules.backtest(rules.changes()[0].id, "Alma").backtest
     assert again
     assert again["posts"] == len(kept) - 1

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from seawall.errors import RefusedError
+from seawall.errors import RefusedError, StoreError
 from seawall.model import Campaign, Reason
 
 from .posts import LONG, PHONE, Shop, judged
@@ -104,15 +104,33 @@ def test_decisions_on_a_campaign_are_read_after_one_of_its_posts_is_erased(sqlit
     sqlite_shop.store.decide(case, "ana", "remove", policy="p", ground="g", explanation=LONG)
     first = sqlite_shop.store.view(case, "ana").item
     for item in sorted(items, key=lambda item: item != first):
-        sqlite_shop.store.erase(item, "ana", "asked for")
+        sqlite_shop.store.erase(item, "ana", "request")
         assert len(sqlite_shop.store.decisions(case, "ana")) == 1
     assert sqlite_shop.store.decisions(case, "ana")[0].explanation is None
+
+
+def test_a_campaign_is_closed_once_none_of_its_posts_is_there(sqlite_shop: Shop) -> None:
+    case, (*first, last) = a_campaign(sqlite_shop)
+    for item in first:
+        sqlite_shop.store.erase(item, "ana", "request")
+    assert case in [one.id for one in sqlite_shop.store.cases(state="open")]
+    sqlite_shop.store.erase(last, "ana", "request")
+    assert sqlite_shop.store.cases(state="open") == []
 
 
 def test_sealed_evidence_is_not_kept_for_ever_at_one_go(sqlite_shop: Shop) -> None:
     request = sqlite_shop.store.ask("preserve", sqlite_shop.one_case(), "ana", "evidence for a complaint", days=36_500)
     with pytest.raises(RefusedError, match="renew"):
         sqlite_shop.store.approve(request.id, "ben")
+
+
+def test_a_database_that_others_could_read_is_refused(sqlite_shop: Shop, tmp_path: Path) -> None:
+    path = tmp_path / "data" / "seawall.db"
+    path.chmod(0o640)
+    with pytest.raises(StoreError, match=rf"run: chmod 600 {path}"):
+        sqlite_shop.again()
+    path.chmod(0o600)
+    sqlite_shop.again()
 
 
 def test_a_restored_database_is_for_its_owner_alone(sqlite_shop: Shop, tmp_path: Path) -> None:

@@ -11,12 +11,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from seawall.errors import StoreError
-from seawall.store import Store
+from seawall.store import Store, migrations
 from seawall.store.database import store_url
 from seawall.store.schema import metadata
 
-from .posts import Shop, judged
+from .posts import LONG, Shop, judged
 
+#: The newest schema: migrations are numbered.
+HEAD = max(path.name[1:5] for path in Path(migrations.__file__).parent.glob("versions/s0*.py"))
 #: Of people who post: none of these, in any column's name, in any form.
 FORBIDDEN = re.compile(
     r"ethnic|religio|party|politic|ideolog|gender|sex|race|^nation|union|health|disab|orient|follower|like|karma|strike|risk|device"
@@ -34,7 +36,7 @@ def test_the_migrations_make_what_is_declared_and_undo_it(shop: Shop) -> None:
     with database.reading() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     shop.store.upgrade()
-    assert database.revision() == "0007"
+    assert database.revision() == HEAD
     database.downgrade("base")
     assert database.revision() is None
     with pytest.raises(StoreError, match="db upgrade"):
@@ -43,6 +45,21 @@ def test_the_migrations_make_what_is_declared_and_undo_it(shop: Shop) -> None:
     with database.reading() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     database.close()
+
+
+def test_decisions_of_an_older_schema_are_read_after_the_upgrade(shop: Shop) -> None:
+    case = shop.decided()
+    shop.store.database.downgrade("0001")
+    with pytest.raises(StoreError, match=rf"version 0001, not {HEAD}; run: seawall db upgrade"):
+        shop.again()
+    shop.store.upgrade()
+    store = shop.again()
+    (made,) = store.decisions(case, "ana")
+    assert (made.action, made.exceptions, made.signals, made.kit) == ("remove", (), (), None)
+    appeal = store.appeal(case, "author", "It was a quote.", "desk").id
+    store.decide(appeal, "ben", "reverse", policy="p", ground="g", explanation=LONG)
+    assert [one.action for one in store.decisions(case, "ana")] == ["remove", "reverse"]
+    assert store.check().ok
 
 
 def test_a_store_of_every_released_schema_opens_after_an_upgrade(tmp_path: Path) -> None:

@@ -60,6 +60,8 @@ def main() -> None:
     """Kill and kill again."""
     place, log, kills = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
     keyring, rng = parse_keyring(sys.stdin.read(), "standard input"), random.Random(7)
+    with Store(place, keyring, log):
+        pass  # so that drivers are loaded once, here, and not by every child
     for kill in range(kills):
         for line in _killed_child(place, log, keyring, kill, rng.random() ** 2 * 0.2):
             print(line)

@@ -64,7 +64,7 @@ def show(
 
     who = actor_of(actor)
     with open_store(store) as opened:
-        id = opened.find("case", case)
+        id = opened.find("case", case, who)
         if reveal is not None:
             opened.claim(id, who)
         reading = opened.reveal(id, who, reveal) if reveal is not None else opened.view(id, who)
@@ -76,28 +76,34 @@ def show(
     if reading.until:
         print(f"\nThe original, for you alone, until {reading.until:%H:%M} UTC.")
     for one in decided:
-        print(f"\n{one.decided_at:%Y-%m-%d %H:%M} {one.action} by {one.decided_by} ({one.id[:12]})")
+        until = f", until {one.expires_at:%Y-%m-%d %H:%M} unless confirmed" if one.expires_at else ""
+        print(f"\n{one.decided_at:%Y-%m-%d %H:%M} {one.action} by {one.decided_by} ({one.id[:12]}){until}")
         print(f"  {visible(one.explanation or 'explanation erased')}")
 
 
 def decide(
     case: CaseId,
     action: Annotated[
-        str, typer.Argument(help="none, label, restrict, hold, remove, suspend, terminate, refuse or uphold.")
+        str,
+        typer.Argument(
+            help="none, label, restrict, hold, remove, suspend, terminate or refuse; for an appeal uphold or reverse."
+        ),
     ],
     policy: Annotated[str, typer.Option(help="The rule of your community, and its version.")],
     ground: Annotated[str, typer.Option(help="What in the post it rests on.")],
     explanation: Annotated[str, typer.Option(help="Why, in 20 characters or more.")],
+    exception: Annotated[
+        list[str] | None, typer.Option(help="An exception of the rule that was considered. Repeatable.")
+    ] = None,
     actor: Actor = None,
     store: StorePlace = None,
 ) -> None:
-    """Decide a case. Decisions are only ever added."""
+    """Decide a case; uphold or reverse answer an appeal. Decisions are only ever added."""
     from seawall.config import open_store
 
+    who, said = actor_of(actor), {"policy": policy, "ground": ground, "explanation": explanation}
     with open_store(store) as opened:
-        made = opened.decide(
-            opened.find("case", case), actor_of(actor), action, policy=policy, ground=ground, explanation=explanation
-        )
+        made = opened.decide(opened.find("case", case, who), who, action, **said, exceptions=exception or [])
     print(f"decided: {made.id}")
 
 
@@ -110,8 +116,9 @@ def reverse(
     """Undo a decision by a new one."""
     from seawall.config import open_store
 
+    who = actor_of(actor)
     with open_store(store) as opened:
-        made = opened.reverse(opened.find("decision", decision), actor_of(actor), explanation)
+        made = opened.reverse(opened.find("decision", decision, who), who, explanation)
     print(f"reversed by: {made.id}")
 
 
@@ -125,8 +132,9 @@ def appeal(
     """Open an appeal; another person than the one who decided has to answer it."""
     from seawall.config import open_store
 
+    who = actor_of(actor)
     with open_store(store) as opened:
-        opened_case = opened.appeal(opened.find("case", case), by, statement, actor_of(actor))
+        opened_case = opened.appeal(opened.find("case", case, who), by, statement, who)
     print(f"appeal: case {opened_case.id}, to be answered by {opened_case.due_at:%Y-%m-%d}")
 
 
@@ -149,11 +157,12 @@ def approve(
     actor: Actor = None,
     store: StorePlace = None,
 ) -> None:
-    """The second person's yes to an export, a hold, or the end of an account."""
+    """The second person's yes to an export, a hold, its release, or the end of an account."""
     from seawall.config import open_store
 
+    who = actor_of(actor)
     with open_store(store) as opened:
-        found = opened.approve(opened.find("request", request), actor_of(actor))
+        found = opened.approve(opened.find("request", request, who), who)
     print(
         f"approved: {found.kind} of case {found.case[:12]}, asked by {found.asked_by}, until {found.expires_at:%Y-%m-%d %H:%M}"
     )
@@ -175,7 +184,7 @@ def export(
 
     who, recipient = actor_of(actor), read_recipient(to)
     with open_store(store) as opened:
-        id = opened.find("case", case)
+        id = opened.find("case", case, who)
         path = output or Path(f"case-{id[:12]}.bundle")
         if path.exists():
             raise ConfigError(f"{path}: there is a file already; choose another name with --output")
@@ -200,6 +209,7 @@ def verify(
     payload: Annotated[Path | None, typer.Option(help="payload.age, already decrypted.")] = None,
     key: Annotated[str | None, typer.Option(help="The log's key, as its owner told you: NAME+HASH+KEY.")] = None,
     witness: Annotated[list[str] | None, typer.Option(help="A witness's key. Repeatable.")] = None,
+    tsa: Annotated[Path | None, typer.Option(help="Certificates (PEM) that you trust to stamp times.")] = None,
     since: Annotated[Path | None, typer.Option(help="An earlier checkpoint of this log that you hold.")] = None,
     at: Annotated[datetime | None, typer.Option(help="Check as of this time instead of now.")] = None,
 ) -> None:
@@ -207,7 +217,7 @@ def verify(
     from seawall.evidence.offline.command import run
 
     given = [str(path)]
-    for name, value in (("identity", identity), ("payload", payload), ("key", key), ("since", since)):
+    for name, value in (("identity", identity), ("payload", payload), ("key", key), ("tsa", tsa), ("since", since)):
         given += [f"--{name}={value}"] if value else []
     given += [f"--witness={one}" for one in witness or []]
     given += [f"--at={at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"] if at else []

@@ -69,28 +69,31 @@ def hold(
     """Ask for a hold on a case's post; it starts when another person approves (seawall evidence approve)."""
     from seawall.config import open_store
 
+    who = actor_of(actor)
     with open_store(store) as opened:
         kind = "preserve" if preserve else "hold"
-        request = opened.ask(kind, opened.find("case", case), actor_of(actor), basis, days=days)
+        request = opened.ask(kind, opened.find("case", case, who), who, basis, days=days)
     print(f"asked: {request.id}\nanother person: seawall evidence approve {request.id[:12]}")
 
 
 def release(
     hold: Annotated[str, typer.Argument(help="Id of the hold, or how it begins.")],
+    basis: Annotated[str, typer.Option(help="Why it need not last any longer.")],
     actor: Actor = None,
     store: StorePlace = None,
 ) -> None:
-    """End a hold before its time."""
+    """Ask to end a hold before its time; it ends when another person approves (seawall evidence approve)."""
     from seawall.config import open_store
 
+    who = actor_of(actor)
     with open_store(store) as opened:
-        opened.release(opened.find("hold", hold), actor_of(actor))
-    print("released")
+        request = opened.release(opened.find("hold", hold, who), who, basis)
+    print(f"asked: {request.id}\nanother person: seawall evidence approve {request.id[:12]}")
 
 
 def erase(
     item: Annotated[str, typer.Argument(help="Id of the item, how it begins, or with --post the post's own id.")],
-    why: Annotated[str, typer.Option(help="The reason, for the log; no names.")],
+    why: Annotated[str, typer.Option(help="request (of the person), order (of a court), mistake, illegal or other.")],
     post: Annotated[bool, typer.Option("--post", help="ITEM is the id that the post has on your service.")] = False,
     actor: Actor = None,
     store: StorePlace = None,
@@ -99,9 +102,10 @@ def erase(
     from seawall.config import open_store
     from seawall.errors import StoreError
 
+    who = actor_of(actor)
     with open_store(store) as opened:
-        found = opened.posted(item) if post else opened.find("item", item)
+        found = opened.posted(item) if post else opened.find("item", item, who)
         if found is None:
             raise StoreError(f"post {item}: it is not kept")
-        opened.erase(found, actor_of(actor), why)
+        opened.erase(found, who, why)
     print(f"erased: {found}")

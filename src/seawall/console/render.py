@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gettext
 import hashlib
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from importlib import resources
@@ -15,13 +13,12 @@ from litestar import Response
 from markupsafe import Markup
 
 from seawall.console.gate import may
+from seawall.console.language import LANGUAGES, NAMES, chosen, words
 from seawall.report.visible import one_line, visible
 from seawall.serve.service import Asked, service_of
 from seawall.store import Paused
 
-__all__ = ["HEADERS", "LANGUAGES", "language_of", "page", "redirect", "static_version", "words"]
-
-LANGUAGES: Mapping[str, str] = {"en": "English", "es": "Español"}
+__all__ = ["HEADERS", "LANGUAGES", "language_of", "page", "redirect", "static_version"]
 
 #: Nothing but our own files runs, is shown, or may frame us; forms go to us alone.
 HEADERS = {
@@ -36,12 +33,6 @@ HEADERS = {
 }
 
 
-def words(language: str) -> gettext.NullTranslations:
-    """The translations of a language; English where there is none."""
-    folder = resources.files("seawall.console") / "locale"
-    return gettext.translation("seawall", str(folder), [language], fallback=True)
-
-
 @cache
 def _environment(language: str) -> Environment:
     found = Environment(
@@ -52,8 +43,10 @@ def _environment(language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.install_gettext_translations(words(language), newstyle=True)  # type: ignore[attr-defined]
-    found.filters |= {"visible": visible, "one_line": one_line, "time": _time}
+    said = words(language)
+    found.install_gettext_translations(said, newstyle=True)  # type: ignore[attr-defined]
+    found.filters |= {"visible": visible, "one_line": one_line, "time": _time, "told": said.told}
+    found.filters["named"] = lambda code: said.gettext(NAMES[code]) if code in NAMES else code.replace("_", " ")
     found.globals |= {"static": lambda name: f"/static/{name}?v={static_version(name)}", "languages": LANGUAGES}
     return found
 
@@ -70,16 +63,18 @@ def _time(moment: datetime) -> Markup:
 
 
 def language_of(request: Asked) -> str:
-    """The account's language; before sign-in the first one that the browser asks for and we have."""
+    """The account's language; before sign-in what ``?language=`` or the browser asks for, if we have it."""
     session = request.scope["state"].get("session")
     if session is not None:
         return str(session.account.language)
-    asked = [part.split(";")[0].strip()[:2].lower() for part in request.headers.get("accept-language", "").split(",")]
-    return next((language for language in asked if language in LANGUAGES), "en")
+    return chosen(request.query_params.get("language"), request.headers.get("accept-language", ""))
 
 
 def page(request: Asked, template: str, status: int = 200, **values: Any) -> Response[str]:
-    """The answer that shows ``template``. Templates also have ``account``, ``forms``, ``may``, ``path``, ``language``, ``paused``."""
+    """The answer that shows ``template``. Templates also have ``account``, ``forms``, ``may``, ``path``, ``language`` and ``paused``.
+
+    Messages of the code are shown with ``| told``, codes of the store with ``| named``: both in the reader's language.
+    """
     language = language_of(request)
     session = request.scope["state"].get("session")
     known = {

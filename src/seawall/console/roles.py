@@ -16,6 +16,7 @@ MAY: Mapping[str, tuple[str, ...]] = {
     "queue": ("moderator", "senior", "appeals"),  # see queues, claim, read masked text
     "reveal": ("moderator", "senior", "appeals"),  # see an original, with a reason
     "decide": ("moderator", "senior"),
+    "escalated": ("senior",),  # decide what was passed on
     "appeals": ("appeals",),  # answer an appeal
     "second": ("senior", "custodian"),  # be the second person
     "evidence": ("custodian",),  # ask for exports and holds, erase

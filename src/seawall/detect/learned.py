@@ -27,6 +27,13 @@ SEVERITIES = ("none", "vague", "some", "serious", "grave")
 #: A category below this probability is not worth a reviewer's glance.
 _LEAST = 0.1
 _MODES = {"dox": "dox_threat"}
+#: What the mode head reads, as the end of a sentence that begins with "read as a whole, it".
+_DOES = {"intent": "says that this will be done", "call": "calls on others to do this", "offer": "offers something for this",
+         "solicit": "asks for this", "dox": "threatens to make something public", "implied": "implies this",
+         "wish": "wishes this", "admission": "claims that this was done", "prediction": "foretells this",
+         "report": "tells of this, and does it", "question": "asks, and does this", "negated": "denies this, and does it",
+         "reveal": "gives something away", "none": "does this"}  # fmt: skip
+_GRAVE = ("", "; vaguely", "", "; seriously", "; gravely")
 _SAYS = {"target": "who it is aimed at", "act": "what would be done", "place": "where, or what is given away",
          "incentive": "what is offered", "time": "when", "mode": "how it is put"}  # fmt: skip
 
@@ -35,7 +42,7 @@ class Learned(Detector):
     """Findings from ``Post.scores``; a post without scores has none here (the kit says why it was not read)."""
 
     name = "learned"
-    version = "1"
+    version = "2"
     categories = tuple(CATEGORIES)
     title = "a trained reader of who does what to whom"
 
@@ -57,12 +64,11 @@ class Learned(Detector):
     def _finding(self, post: Post, scores: Scores, category: str, probability: float) -> Finding:
         counter = tuple(_counter(scores))
         odds = math.log(max(probability, 1e-6) / max(1 - probability, 1e-6))
-        spans = dict(scores.spans)
+        spans, grave = dict(scores.spans), _severity(scores)
+        says = f"read as a whole, it {_DOES.get(scores.mode, _DOES['none'])}{_GRAVE[grave]}"
         reasons = [
-            Reason(
-                f"learned:{category}", "read as a whole, the words do this", None, odds - sum(r.weight for r in counter)
-            ),
-            Reason(f"severity:{SEVERITIES[_severity(scores)]}", "how grave it reads", None, 0.0),
+            Reason(f"learned:{category}", says, None, odds - sum(r.weight for r in counter)),
+            Reason(f"severity:{SEVERITIES[grave]}", "how grave it reads", None, 0.0),
             *(Reason(f"learned:{name}", _SAYS[name], span, 0.0) for name, span in scores.spans if name in _SAYS),
         ]
         if scores.mode != "none":

@@ -16,6 +16,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from seawall.errors import EvidenceError
+from seawall.evidence.anchors import shown_anchors
 from seawall.evidence.offline.bundles import OUTER
 from seawall.evidence.offline.container import write_tar
 from seawall.evidence.offline.seal import canonical
@@ -93,9 +94,9 @@ def payload(
     events: Sequence[Mapping[str, Any]],
     decisions: Sequence[Mapping[str, Any]],
     checkpoint: bytes,
-    extra: Mapping[str, bytes],
+    anchors: Sequence[Mapping[str, Any]] = (),
 ) -> bytes:
-    """The inner archive. ``events`` are entries with their proofs, in the log's order; ``extra`` holds time stamps."""
+    """The inner archive. ``events`` are entries with their proofs, in the log's order; ``anchors``: what others vouch for."""
     marked = str(manifest["watermark"])
     about = {"software": "Seawall", "format": "WARC File Format 1.1", "description": marked}
     items = [
@@ -114,13 +115,14 @@ def payload(
         for e in exhibits
     ]
     files = {
-        "index.html": _page(manifest, exhibits, events, decisions).encode(),
+        "index.html": _page(manifest, exhibits, events, decisions, anchors).encode(),
         "items.warc": warc_file(str(manifest["made_at"]), about, map(_resource, exhibits)),
         "working.json": canonical({"watermark": marked, "items": working}),
         "custody.json": canonical({"events": [_bare(event) for event in events], "items": items}),
         "checkpoint": checkpoint,
-        **extra,
     }
+    if anchors:
+        files["anchors.json"] = canonical({"anchors": list(anchors)})
     listed = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
     return write_tar({"manifest.json": canonical({**manifest, "format": FORMAT, "files": listed}), **files})
 
@@ -140,10 +142,15 @@ def _page(
     exhibits: Sequence[Exhibit],
     events: Sequence[Mapping[str, Any]],
     decisions: Sequence[Mapping[str, Any]],
+    anchors: Sequence[Mapping[str, Any]],
 ) -> str:
     environment = Environment(loader=PackageLoader("seawall.evidence", "."), autoescape=True, undefined=StrictUndefined)
     return environment.get_template("bundle.html.j2").render(
-        manifest=manifest, exhibits=[one.shown for one in exhibits], events=events, decisions=decisions
+        manifest=manifest,
+        exhibits=[one.shown for one in exhibits],
+        events=events,
+        decisions=decisions,
+        anchors=shown_anchors(anchors),
     )
 
 

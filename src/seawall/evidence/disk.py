@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-__all__ = ["Disk", "write_private"]
+from seawall.errors import EvidenceError
+
+__all__ = ["Disk", "read_private", "write_private"]
 
 _PREFIX = ".new-"
 
@@ -23,6 +25,17 @@ def write_private(path: Path, data: bytes) -> None:
         out.flush()
         os.fsync(out.fileno())
     part.replace(path)
+
+
+def read_private(path: Path) -> bytes:
+    """A secret file, for its owner alone. Raises :class:`EvidenceError` if it can't be read, or others could read it."""
+    try:
+        data, mode = path.read_bytes(), path.stat().st_mode
+    except OSError as error:
+        raise EvidenceError(f"{path}: can't be read ({error.strerror})") from error
+    if mode & 0o077:
+        raise EvidenceError(f"{path}: others can read it; run: chmod 600 {path}")
+    return data
 
 
 class Disk:

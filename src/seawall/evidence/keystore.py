@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from seawall.errors import EvidenceError
-from seawall.evidence.disk import write_private
+from seawall.evidence.disk import read_private, write_private
 from seawall.evidence.keys import Keyring, Keys, dump_keyring, parse_keyring
 from seawall.plugins import plugins
 
@@ -57,22 +57,16 @@ def save_keyring(place: str, keyring: Keyring, *, fresh: bool = False) -> None:
 
 
 def _private(path: Path) -> bytes:
-    try:
-        data, mode = path.read_bytes(), path.stat().st_mode
-    except OSError as error:
-        raise EvidenceError(
-            f"{path}: the keyring can't be read ({error.strerror}); `seawall vault init` makes one"
-        ) from error
-    if mode & 0o077:
-        raise EvidenceError(f"{path}: others can read this keyring; run: chmod 600 {path}")
-    return data
+    if not path.exists():
+        raise EvidenceError(f"{path}: there is no keyring here; `seawall vault init` makes one")
+    return read_private(path)
 
 
 def _identity() -> str:
     name = os.environ.get(IDENTITY_VARIABLE)
     if not name:
         raise EvidenceError(f"set {IDENTITY_VARIABLE} to the age identity file that opens the keyring")
-    lines = _private(Path(name)).decode("utf-8", "replace").split()
+    lines = read_private(Path(name)).decode("utf-8", "replace").split()
     return next((line for line in lines if line.startswith("AGE-SECRET-KEY-")), "")
 
 

@@ -12,9 +12,8 @@ from pathlib import Path
 
 from seawall.errors import EvidenceError
 from seawall.evidence.disk import Disk
-from seawall.evidence.offline.logs import left_behind
 from seawall.evidence.offline.note import Checkpoint, NoteError, parse_checkpoint, parse_key
-from seawall.evidence.offline.tiles import WIDTH, read_tile, split_entries, tile_path, written_entries
+from seawall.evidence.offline.tiles import WIDTH, left_behind, read_tile, split_entries, tile_path, written_entries
 from seawall.evidence.offline.tree import EMPTY, leaf_hash, root_of
 from seawall.evidence.signer import Signer
 from seawall.evidence.tiles import Tiles

@@ -9,7 +9,10 @@ from importlib import resources
 __all__ = ["PARTS", "single_file"]
 
 #: The modules in the order in which they need each other.
-PARTS = ("faults", "tree", "tiles", "ed25519", "note", "chacha", "seal", "container", "logs", "bundles", "command")
+PARTS = (
+    "faults", "tree", "tiles", "ed25519", "note", "stamps", "anchors", "chacha", "seal", "container", "logs", "bundles",
+    "command",
+)  # fmt: skip
 _HEAD = '''\
 """Checks a Seawall bundle, or the folder of a sealed log, offline. One file, Python 3.10 or later, no libraries.
 

@@ -2,6 +2,7 @@
 
 from seawall.store.base import (
     DECISIONS,
+    GROUNDS,
     AuditEvent,
     CaseRow,
     Clocks,
@@ -22,6 +23,7 @@ from seawall.store.store import Store
 
 __all__ = [
     "DECISIONS",
+    "GROUNDS",
     "ROLES",
     "Account",
     "AuditEvent",

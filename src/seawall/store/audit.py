@@ -8,6 +8,7 @@ and never twice, because a number in the log is the number in the database. "Don
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from seawall.errors import EvidenceError, RefusedError, StoreError
+from seawall.errors import ErasedError, EvidenceError, RefusedError, StoreError
 from seawall.evidence import Keys, Log, canonical, event_commitment, leaf, open_box, seal_box
 from seawall.evidence.offline.seal import associated
 from seawall.store.base import AuditEvent, stamp, unstamp
@@ -30,6 +31,7 @@ __all__ = ["Trail", "Work"]
 
 _CHUNK = 4096  # entries sealed at once
 _TICK = timedelta(microseconds=1)
+_ID = re.compile(r"\b[0-9a-f]{32}\b")
 
 
 @dataclass
@@ -71,18 +73,27 @@ class Trail:
         self.reload: Callable[[], Keys] | None = None
 
     @contextmanager
-    def act(self, actor: str) -> Iterator[Work]:
-        """One transaction. What it logs is sealed when the block ends; a refusal is rolled back, and logged as well."""
+    def act(self, actor: str, tried: str = "") -> Iterator[Work]:
+        """One transaction. What it logs is sealed when the block ends; a refusal is rolled back, and logged as well.
+
+        ``tried``: the verb, for the log if it fails.
+        """
+        failed: RefusedError | StoreError | None = None
         try:
             with self.database.writing() as connection:
                 last_n, last_time = self._last(connection)
                 self._fresh_keys(connection)
                 now = max(self.clock(), last_time + _TICK) if last_time else self.clock()
                 work = Work(connection, now, KeyBox(connection, self.keys, self.random, stamp(now)), self.random)
-                yield work
+                try:
+                    yield work
+                except (RefusedError, StoreError) as error:
+                    failed = error
+                    raise
                 leaves = self._write(work, last_n + 1)
-        except RefusedError as refusal:
-            self.note("access.refused", actor, why=str(refusal))
+        except (RefusedError, StoreError):
+            if failed is not None:  # otherwise the database itself failed, and there is nowhere to note it
+                self.note("access.failed", actor, tried=tried, **_told(failed))
             raise
         for then in work.after:
             then()
@@ -189,6 +200,13 @@ class Trail:
             leaves.append(leaf(n, id, kind, work.at, commitment))
         add_rows(work.connection, events, rows)
         return leaves
+
+
+def _told(failed: RefusedError | StoreError) -> dict[str, Any]:
+    """What the log says of a failed attempt. A message may repeat what was typed, so of a wrong id only ids are kept."""
+    if isinstance(failed, RefusedError):
+        return {"error": "refused", "why": str(failed)}
+    return {"error": "erased" if isinstance(failed, ErasedError) else "wrong", "ids": _ID.findall(str(failed))}
 
 
 def _details(id: str, kind: str, time: str, actor: str, n: int, data: Mapping[str, Any]) -> dict[str, Any]:

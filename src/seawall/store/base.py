@@ -12,6 +12,7 @@ from seawall.model import Item, Verdict
 
 __all__ = [
     "DECISIONS",
+    "GROUNDS",
     "AuditEvent",
     "CaseRow",
     "Clocks",
@@ -40,6 +41,18 @@ DECISIONS: Mapping[str, bool] = {
     "uphold": False,
     "reverse": False,
 }
+
+#: Why a post may be erased before its time.
+GROUNDS: Mapping[str, str] = {
+    "request": "the person asked for it",
+    "order": "a court or an authority ordered it",
+    "mistake": "it was kept by mistake",
+    "illegal": "to keep it is itself against the law",
+    "other": "something else",
+}
+
+
+_LEAST_APPEAL, _LONGEST_AUTOMATIC = timedelta(days=183), timedelta(hours=24)
 
 
 def stamp(time: datetime) -> str:
@@ -102,7 +115,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A decision as stored, with its explanation if its key still exists."""
+    """A decision as stored, with its explanation if its key still exists.
+
+    ``exceptions``: those that were considered; ``signals``: codes of what spoke for and against; ``kit``: digest of rules,
+    models and policy that judged; ``expires_at``: when an automatic hold ends unless a person confirms it.
+    """
 
     id: str
     case: str
@@ -114,6 +131,10 @@ class Settled:
     automated: str
     reverses: str | None
     decided_at: datetime
+    exceptions: tuple[str, ...] = ()
+    signals: tuple[str, ...] = ()
+    kit: str | None = None
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +190,10 @@ class Clocks:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Limits of the store: the reveal's time box and quota per shift, how long an approval lasts, the retention clocks."""
+    """Limits of the store: time boxes, quotas, how long approvals, claims, holds and appeals last, the retention clocks.
+
+    Raises ``ValueError`` for less than six months to appeal, or an automatic hold of more than a day.
+    """
 
     reveal_box: timedelta = timedelta(minutes=5)
     reveal_quota: int = 20
@@ -178,7 +202,17 @@ class Terms:
     bundle: timedelta = timedelta(days=30)
     longest_hold: timedelta = timedelta(days=183)
     appeal_answer: timedelta = timedelta(days=14)
+    appeal: timedelta = timedelta(days=183)
+    claim: timedelta = timedelta(minutes=30)
+    automatic_hold: timedelta = timedelta(hours=24)
+    review: timedelta = timedelta(hours=1)
     clocks: Clocks = field(default_factory=Clocks)
+
+    def __post_init__(self) -> None:
+        if self.appeal < _LEAST_APPEAL:
+            raise ValueError(f"appeals are possible for at least {_LEAST_APPEAL.days} days")
+        if self.automatic_hold > _LONGEST_AUTOMATIC:
+            raise ValueError("an automatic hold lasts 24 hours at most")
 
 
 def ask_clocks(days: Mapping[str, int]) -> Clocks:

@@ -49,6 +49,8 @@ class Database:
             path = Path(url.database)
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             path.touch(mode=0o600)
+            if path.stat().st_mode & 0o077:
+                raise StoreError(f"{path}: others on this machine can read the database; run: chmod 600 {path}*")
         options: dict[str, Any] = (
             {"poolclass": NullPool, "connect_args": {"check_same_thread": False}}
             if self.sqlite

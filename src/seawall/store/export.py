@@ -9,13 +9,14 @@ from sqlalchemy import Connection, select
 
 from seawall.errors import ErasedError, StoreError
 from seawall.evidence import associated, open_box
+from seawall.evidence.anchors import bundled_anchors
 from seawall.evidence.bundle import Exhibit, Recipient, encrypted, outer, payload, sealed_files
 from seawall.evidence.log import CHECKPOINT
 from seawall.evidence.tiles import Tiles
 from seawall.model import Span
 from seawall.report.mask import Masker
 from seawall.report.visible import visible
-from seawall.store import looks, pairs, review
+from seawall.store import decide, looks, pairs
 from seawall.store.audit import Trail, Work
 from seawall.store.base import Request, Terms, stamp
 from seawall.store.content import item_of, verdict_of
@@ -27,16 +28,17 @@ __all__ = ["make_bundle"]
 def make_bundle(trail: Trail, terms: Terms, case: str, actor: str, basis: str, recipient: Recipient) -> bytes:
     """The bundle of a case, as approved. Raises :class:`RefusedError` without approval, :class:`ErasedError` without posts."""
     made: dict[str, Any] = {}
-    with trail.act(actor) as work:
+    with trail.act(actor, "export") as work:
         exhibits = _exhibits(work, case)
         request = pairs.approved(work, "export", case, actor, basis, {"recipient": recipient.fingerprint})
         made |= _manifest(work, terms, request, recipient)
-        settled = review.settled(work.connection, work.keys, case)
+        settled = decide.settled(work.connection, work.keys, case)
         work.log("export.made", actor, **made)
     with trail.database.reading() as connection:
         tiles = trail.sealed.tiles()
         checkpoint = (trail.sealed.folder / CHECKPOINT).read_bytes()
         told = _custody(trail, connection, tiles, case, {one.item for one in exhibits})
+    vouched = bundled_anchors(trail.sealed, [one["shown"]["n"] for one in told], tiles)
     numbers = {(e["shown"]["item"], e["shown"]["version"]): e["shown"]["n"] for e in told if e["shown"]["commitment"]}
     exhibits = [Exhibit(**{**_fields(one), "event": numbers[one.item, one.version]}) for one in exhibits]
     decisions = [
@@ -49,11 +51,15 @@ def make_bundle(trail: Trail, terms: Terms, case: str, actor: str, basis: str, r
             "ground": one.ground,
             "automated": one.automated,
             "reverses": one.reverses,
+            "exceptions": [visible(says) for says in one.exceptions],
+            "signals": one.signals,
+            "kit": one.kit,
+            "expires_at": stamp(one.expires_at) if one.expires_at else None,
         }
         for one in settled
     ]
     manifest = {**made, "made_at": stamp(work.now), "log": str(trail.keys.signer().key)}
-    inner = payload(manifest, exhibits, told, decisions, checkpoint, {})
+    inner = payload(manifest, exhibits, told, decisions, checkpoint, vouched)
     locked = encrypted(inner, recipient)
     with trail.act(actor) as work:
         work.log("bundle.sealed", "seawall", files=sealed_files(inner, locked))

@@ -12,12 +12,12 @@ from seawall.errors import RefusedError, StoreError, UnknownError
 from seawall.store.audit import Work
 from seawall.store.base import Request, Terms, person, stamp, unstamp
 from seawall.store.looks import case_row, item_of_case, items_of_case, say_nothing_private
-from seawall.store.schema import holds, requests
+from seawall.store.schema import cases, holds, requests
 
-__all__ = ["KINDS", "approve", "approved", "ask", "asked", "place_hold", "release_hold"]
+__all__ = ["KINDS", "approve", "approved", "ask", "ask_release", "asked"]
 
 #: What can be asked for.
-KINDS = ("export", "hold", "preserve", "terminate")
+KINDS = ("export", "hold", "preserve", "release", "terminate")
 _LEAST_BASIS = 10
 
 
@@ -54,8 +54,16 @@ def asked(connection: Connection, now: datetime, kind: str | None = None, case: 
     return [_request(row) for row in connection.execute(query.order_by(requests.c.asked_at))]
 
 
-def approve(work: Work, id: str, actor: str) -> Request:
-    """The second person's yes. It can't be the first one's."""
+def ask_release(work: Work, terms: Terms, hold: str, actor: str, basis: str) -> Request:
+    """Ask to end a hold before its time: what took two people to place takes two to let go."""
+    row = _hold(work.connection, hold)
+    about = select(cases.c.id).where(cases.c.item == row.item).order_by(cases.c.opened_at).limit(1)
+    case = work.connection.execute(about).scalar_one()
+    return ask(work, terms, "release", case, actor, basis, {"hold": hold})
+
+
+def approve(work: Work, terms: Terms, id: str, actor: str) -> Request:
+    """The second person's yes. It can't be the first one's. A hold starts, or ends, with it."""
     row = _row(work.connection, id)
     if person(row.asked_by) == person(actor):
         raise RefusedError(f"request {id} is your own; it takes another person to approve it")
@@ -66,14 +74,21 @@ def approve(work: Work, id: str, actor: str) -> Request:
             update(requests).where(requests.c.id == id).values(approved_by=actor, approved_at=work.at)
         )
         work.log("request.approved", actor, request=id, what=row.kind, case=row.case, asked_by=row.asked_by)
-    return _request(_row(work.connection, id))
+    found = _request(_row(work.connection, id))
+    if found.kind in ("hold", "preserve", "release"):
+        found = approved(work, found.kind, found.case, actor, found.basis, dict(found.terms))
+        if found.kind == "release":
+            _release_hold(work, str(found.terms["hold"]), found)
+        else:
+            _place_hold(work, terms, found)
+    return found
 
 
 def approved(work: Work, kind: str, case: str, actor: str, basis: str, details: dict[str, Any]) -> Request:
     """The approved request that allows ``actor`` this, marked as used. Raises :class:`RefusedError` if there is none."""
     for found in asked(work.connection, work.now, kind, case):
         same = (found.basis, dict(found.terms)) == (basis.strip()[:200], details)
-        if same and found.approved_by and actor in (found.asked_by, found.approved_by):
+        if same and found.approved_by and person(actor) in (person(found.asked_by), person(found.approved_by)):
             work.connection.execute(update(requests).where(requests.c.id == found.id).values(used_at=work.at))
             return found
     raise RefusedError(
@@ -81,10 +96,10 @@ def approved(work: Work, kind: str, case: str, actor: str, basis: str, details: 
     )
 
 
-def place_hold(work: Work, terms: Terms, request: Request, days: int) -> None:
+def _place_hold(work: Work, terms: Terms, request: Request) -> None:
     """Holds as approved, on every post of the case: of kind ``legal`` (hold) or ``sealed`` (preserve), until it expires."""
     item_of_case(work.connection, request.case)  # raises if there is nothing left to hold
-    until = work.now + timedelta(days=days)
+    until = work.now + timedelta(days=int(request.terms.get("days", terms.clocks.preserved.days)))
     longest = terms.longest_hold if request.kind == "hold" else terms.clocks.preserved
     if until > work.now + longest:
         raise RefusedError(
@@ -101,13 +116,18 @@ def place_hold(work: Work, terms: Terms, request: Request, days: int) -> None:
         work.log("hold.placed", request.asked_by, **told)
 
 
-def release_hold(work: Work, id: str, actor: str) -> None:
-    """End a hold before its time: one person is enough to let go."""
-    row = work.connection.execute(select(holds).where(holds.c.id == id)).one_or_none()
+def _release_hold(work: Work, id: str, request: Request) -> None:
+    row = _hold(work.connection, id)
+    work.connection.execute(update(holds).where(holds.c.id == id).values(released_at=work.at))
+    told = {"hold": id, "item": row.item, "what": row.kind, "basis": request.basis}
+    work.log("hold.released", request.asked_by, **told, approved_by=request.approved_by)
+
+
+def _hold(connection: Connection, id: str) -> Row[Any]:
+    row = connection.execute(select(holds).where(holds.c.id == id)).one_or_none()
     if row is None or row.released_at:
         raise UnknownError(f"hold {id}: there is none with this id that is still in force")
-    work.connection.execute(update(holds).where(holds.c.id == id).values(released_at=work.at))
-    work.log("hold.released", actor, hold=id, item=row.item)
+    return row
 
 
 def _row(connection: Connection, id: str) -> Row[Any]:

@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from seawall.errors import RefusedError, UnknownError
+from seawall.errors import RefusedError, StoreError, UnknownError
 from seawall.store.audit import Work
-from seawall.store.base import DECISIONS, Clocks, Plan, stamp, unstamp
+from seawall.store.base import DECISIONS, GROUNDS, Clocks, Plan, stamp, unstamp
 from seawall.store.schema import (
     campaign_items,
     cases,
@@ -70,8 +70,8 @@ def _decided(connection: Connection) -> tuple[dict[str, datetime], dict[str, str
         cases
     )
     for done in connection.execute(query):
-        # a reversed action keeps its clock: the reversal, too, may have to be explained
-        if DECISIONS.get(done.action) or done.id in undone or done.action == "reverse":
+        # a reversed action keeps its clock: the reversal, too, may have to be explained; so may a refused notice
+        if DECISIONS.get(done.action) or done.id in undone or done.action in ("reverse", "refuse"):
             last = unstamp(done.decided_at)
             for item in [done.item] if done.item else members[done.campaign]:
                 acted[item] = max(last, acted.get(item, last))
@@ -128,15 +128,18 @@ def forget(work: Work, clocks: Clocks, actor: str) -> list[Plan]:
 
 
 def erase(work: Work, item: str, actor: str, why: str) -> None:
-    """Erase one item at once. A legal hold refuses."""
+    """Erase one item at once, on one of the ``GROUNDS``. A hold, legal or of sealed evidence, refuses."""
+    if why not in GROUNDS:
+        raise StoreError(f"erasing needs one of these grounds: {', '.join(GROUNDS)}")
     row = work.connection.execute(select(items.c.id, items.c.erased_at).where(items.c.id == item)).one_or_none()
     if row is None:
         raise UnknownError(f"item {item}: there is none with this id")
-    held = [kind for kind, _ in _held(work.connection, work.now).get(item, ()) if kind == "legal"]
+    held = sorted({kind for kind, _ in _held(work.connection, work.now).get(item, ())})
     if held:
-        raise RefusedError(f"item {item} is under a legal hold; release that first")
+        what = "a legal hold" if "legal" in held else "sealed evidence"
+        raise RefusedError(f"item {item} is under {what}; that takes two people to release first")
     if row.erased_at is None:
-        _shred(work, [item], "asked for")
+        _shred(work, [item], why)
         work.log("item.erased", actor, item=item, why=why)
 
 
@@ -183,6 +186,9 @@ def _shred(work: Work, ids: list[str], why: str) -> None:
     work.connection.execute(findings.delete().where(findings.c.item.in_(ids)))
     gone: dict[str, Any] = {"ref": None, "ref_key": None, "erased_at": work.at, "erased_why": why, "posted_at": None}
     work.connection.execute(update(items).where(items.c.id.in_(ids)).values(**gone))
+    left = select(campaign_items.c.campaign).join(items).where(items.c.erased_at.is_(None))
+    over = cases.c.campaign.is_not(None) & cases.c.campaign.not_in(left)  # nothing of the campaign is there to decide
+    work.connection.execute(update(cases).where(over).values(statement=None, state="closed"))
 
 
 def _drop_version(work: Work, item: str, version: int, actor: str) -> None:

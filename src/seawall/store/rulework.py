@@ -95,9 +95,10 @@ class Rules:
         with self.trail.database.reading() as connection:
             return change_row(connection, id)
 
-    def tally(self, work: Work, batch: Sequence[tuple[Item, Verdict]], kept: Sequence[Kept]) -> None:
-        """Count what a batch of posts came to, within the transaction that keeps them."""
+    def tally(self, work: Work, batch: Sequence[tuple[Item, Verdict]], kept: list[Kept]) -> list[Kept]:
+        """Count what a batch of posts came to, within the transaction that keeps them; gives ``kept`` back."""
         tally(work, self._at_work(work.connection)[1], batch, kept)
+        return kept
 
     # changing
 

@@ -134,7 +134,7 @@ campaign_items = Table(
     Column("item", _ID, ForeignKey("items.id"), primary_key=True),
 )
 
-#: What a reviewer decides: one item or one campaign. An appeal is a case of its own, about an earlier one.
+#: What a reviewer decides: one item or one campaign. An appeal is a case of its own, about a decision of an earlier one.
 cases = Table(
     "cases",
     metadata,
@@ -149,6 +149,7 @@ cases = Table(
     Column("claimed_by", String(80)),
     Column("claimed_at", _TIME),
     Column("appeal_of", _ID, ForeignKey("cases.id")),
+    Column("disputed", _ID),
     Column("appellant", String(10)),
     Column("statement", LargeBinary),
     Column("due_at", _TIME),
@@ -157,7 +158,8 @@ cases = Table(
     Index(None, "item"),
 )
 
-#: What someone answers for. Rows are only added: both databases refuse anything else by trigger.
+#: What someone answers for, and what it rested on: codes, never words. Rows are only added: both databases refuse
+#: anything else by trigger.
 decisions = Table(
     "decisions",
     metadata,
@@ -171,7 +173,12 @@ decisions = Table(
     Column("automated", String(10), nullable=False),
     Column("reverses", _ID, ForeignKey("decisions.id"), unique=True),
     Column("decided_at", _TIME, nullable=False),
+    Column("exceptions", Text),
+    Column("signals", Text),
+    Column("kit", _HEX),
+    Column("expires_at", _TIME),
     Index(None, "case"),
+    Index(None, "expires_at"),
 )
 
 #: Why an item must stay longer than its clock says.

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import secrets
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
-from seawall.errors import RefusedError
+from seawall.errors import StoreError
 from seawall.evidence import Keyring, Keys, Log
 from seawall.evidence.bundle import Recipient
 from seawall.evidence.offline.faults import Report
 from seawall.model import Campaign, Item, Verdict
-from seawall.store import backup, export, keep, looks, pairs, retention, review, upkeep
+from seawall.store import appeals, backup, decide, export, keep, pairs, retention, review, upkeep
 from seawall.store.audit import Trail
 from seawall.store.base import AuditEvent, CaseRow, Kept, Plan, Reading, Request, Settled, Terms, stamp
 from seawall.store.database import Database, store_url
+from seawall.store.desk import Desk
 from seawall.store.figures import Figures
 from seawall.store.people import People
 from seawall.store.rulework import Rules
-from seawall.store.schema import cases, counts, events, reveals
+from seawall.store.schema import counts, events
 
 __all__ = ["Store"]
 
@@ -56,6 +55,7 @@ class Store:
         self.database = Database(store_url(place))
         self.trail = Trail(self.database, keys, Log(log, keys.signer()), clock, random)
         self.people = People(self.trail)
+        self.desk = Desk(self.trail, self.terms)
         self.rules = Rules(self.trail)
         self.figures = Figures(self.trail)
 
@@ -69,9 +69,7 @@ class Store:
             raise
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Close the connections."""
         self.database.close()
 
@@ -86,8 +84,7 @@ class Store:
 
     def keep(self, item: Item, verdict: Verdict, actor: str = "seawall") -> Kept | None:
         """Keep one post if it matched (level 1 and up); ``None`` if it was only counted."""
-        kept = self.keep_many([(item, verdict)], actor)
-        return kept[0] if kept else None
+        return next(iter(self.keep_many([(item, verdict)], actor)), None)
 
     def keep_many(self, judged: Iterable[tuple[Item, Verdict]], actor: str = "seawall") -> list[Kept]:
         """Keep what matched, in order, in batches; the rest is counted. Idempotent by post id and text."""
@@ -105,8 +102,7 @@ class Store:
         with self.trail.act(actor) as work:
             keep.count(work, {"screened": len(batch), "matched": len(matched)})
             kept = keep.keep(work, self.trail.keys, matched, actor) if matched else []
-            self.rules.tally(work, batch, kept)
-            return kept
+            return self.rules.tally(work, batch, kept)
 
     def counts(self) -> dict[str, int]:
         """How many posts were screened and matched so far."""
@@ -132,63 +128,78 @@ class Store:
             return review.listed(connection, filters, limit, after)
 
     def claim(self, case: str, actor: str) -> CaseRow:
-        """Take a case to work on."""
-        with self.trail.act(actor) as work:
-            return review.claim(work, case, actor)
+        """Take a case to work on; without any activity for ``Terms.claim`` another may take it."""
+        with self.trail.act(actor, "claim") as work:
+            return review.claim(work, self.terms, case, actor)
 
     def unclaim(self, case: str, actor: str) -> None:
         """Give a case back, without a reason."""
-        with self.trail.act(actor) as work:
-            ours = (cases.c.id == case) & (cases.c.claimed_by == actor)
-            work.connection.execute(update(cases).where(ours).values(claimed_by=None, claimed_at=None))
-            work.log("case.unclaimed", actor, case=case)
+        with self.trail.act(actor, "unclaim") as work:
+            review.unclaim(work, case, actor)
 
     def escalate(self, case: str, actor: str) -> None:
         """Mark a case as one that others have to see; it is not forgotten while it is."""
-        with self.trail.act(actor) as work:
-            if looks.case_row(work.connection, case).state == "closed":
-                raise RefusedError(f"case {case} is closed; an appeal opens a new one")
-            work.connection.execute(update(cases).where(cases.c.id == case).values(state="escalated", claimed_by=None))
-            work.log("case.escalated", actor, case=case)
+        with self.trail.act(actor, "escalate") as work:
+            review.escalate(work, self.terms, case, actor)
 
     def view(self, case: str, actor: str) -> Reading:
         """The post of a case, private data masked."""
-        with self.trail.act(actor) as work:
+        with self.trail.act(actor, "view") as work:
             return review.read_case(work, self.terms, case, actor, None)
 
     def reveal(self, case: str, actor: str, reason: str) -> Reading:
         """The post of a case as written, for who has claimed it, with a reason, within the quota, for five minutes."""
-        with self.trail.act(actor) as work:
+        with self.trail.act(actor, "reveal") as work:
             return review.read_case(work, self.terms, case, actor, reason)
 
     def decide(
-        self, case: str, actor: str, action: str, *, policy: str, ground: str, explanation: str, automated: str = "none"
+        self,
+        case: str,
+        actor: str,
+        action: str,
+        *,
+        policy: str,
+        ground: str,
+        explanation: str,
+        automated: str = "none",
+        exceptions: Sequence[str] = (),
     ) -> Settled:
-        """Decide a case. ``action``: a key of ``DECISIONS``; ``explanation``: 20 characters or more."""
-        with self.trail.act(actor) as work:
-            return review.decide(work, case, actor, action, policy, ground, explanation, automated)
+        """Decide a case. ``action``: a key of ``DECISIONS``; ``explanation``: 20 characters or more; ``exceptions``: considered.
+
+        ``automated="decision"``, by a machine alone: only ``hold``, at level 3 or higher, once, until ``Terms.automatic_hold``
+        is over; the case stays open for a person. An appeal is answered with ``uphold``, or ``reverse``, which also undoes
+        what it disputed.
+        """
+        told: dict[str, Any] = {"policy": policy, "ground": ground, "explanation": explanation, "automated": automated}
+        with self.trail.act(actor, "decide") as work:
+            return decide.decide(work, self.terms, case, actor, action, **told, exceptions=exceptions)
 
     def reverse(self, decision: str, actor: str, explanation: str) -> Settled:
-        """Undo a decision by a new one."""
-        with self.trail.act(actor) as work:
-            return review.reversed_decision(work, decision, actor, explanation)
+        """Undo the decision in force by a new one. Where nothing had been done, the case is open again."""
+        with self.trail.act(actor, "reverse") as work:
+            return decide.reverse(work, self.terms, decision, actor, explanation)
+
+    def expire(self, actor: str = "seawall") -> list[Settled]:
+        """End automatic holds that no person confirmed in time; returns the decisions that did. For a timer, often."""
+        with self.trail.act(actor, "expire") as work:
+            return decide.expire(work, actor)
 
     def appeal(self, case: str, by: str, statement: str, actor: str) -> CaseRow:
-        """Open an appeal by the ``author`` or a ``notifier`` as a case of its own."""
-        with self.trail.act(actor) as work:
-            return review.appeal(work, self.terms, case, by, statement, actor)
+        """Open an appeal by the ``author`` or a ``notifier`` as a case of its own, within ``Terms.appeal``, once."""
+        with self.trail.act(actor, "appeal") as work:
+            return appeals.appeal(work, self.terms, case, by, statement, actor)
 
     def decisions(self, case: str, actor: str) -> list[Settled]:
         """What was decided in a case, oldest first; explanations are content, so the look is logged."""
-        with self.trail.act(actor) as work:
+        with self.trail.act(actor, "decisions") as work:
             work.log("decisions.read", actor, case=case)
-            return review.settled(work.connection, work.keys, case)
+            return decide.settled(work.connection, work.keys, case)
 
     # two people
 
     def ask(self, kind: str, case: str, actor: str, basis: str, **terms: Any) -> Request:
         """Ask for an ``export``, a legal ``hold``, to ``preserve`` or to ``terminate``; another person approves."""
-        with self.trail.act(actor) as work:
+        with self.trail.act(actor, "ask") as work:
             return pairs.ask(work, self.terms, kind, case, actor, basis, terms)
 
     def requests(self) -> list[Request]:
@@ -197,23 +208,18 @@ class Store:
             return pairs.asked(connection, self.trail.clock())
 
     def approve(self, request: str, actor: str) -> Request:
-        """The second person's yes. A hold starts with it."""
-        with self.trail.act(actor) as work:
-            found = pairs.approve(work, request, actor)
-            if found.kind in ("hold", "preserve") and not found.used:
-                days = int(found.terms.get("days", self.terms.clocks.preserved.days))
-                found = pairs.approved(work, found.kind, found.case, actor, found.basis, dict(found.terms))
-                pairs.place_hold(work, self.terms, found, days)
-            return found
+        """The second person's yes. A hold starts, or ends, with it."""
+        with self.trail.act(actor, "approve") as work:
+            return pairs.approve(work, self.terms, request, actor)
 
     def export(self, case: str, actor: str, basis: str, recipient: Recipient) -> bytes:
         """The bundle of a case, for which an approved request on the same basis and for the same recipient has to exist."""
         return export.make_bundle(self.trail, self.terms, case, actor, basis, recipient)
 
-    def release(self, hold: str, actor: str) -> None:
-        """End a hold early."""
-        with self.trail.act(actor) as work:
-            pairs.release_hold(work, hold, actor)
+    def release(self, hold: str, actor: str, basis: str = "") -> Request:
+        """Ask to end a hold early, of sealed evidence too; it ends when another person approves."""
+        with self.trail.act(actor, "release") as work:
+            return pairs.ask_release(work, self.terms, hold, actor, basis)
 
     # forgetting
 
@@ -223,15 +229,16 @@ class Store:
             return retention.plan(connection, self.terms.clocks, self.trail.clock())
 
     def forget(self, actor: str) -> list[Plan]:
-        """Carry out what is due; returns it, once it is proved gone."""
-        with self.trail.act(actor) as work:
+        """Carry out what is due; returns it, once it is proved gone. Ends automatic holds whose time is over, too."""
+        with self.trail.act(actor, "forget") as work:
+            decide.expire(work, actor)
             gone = retention.forget(work, self.terms.clocks, actor)
             work.after.append(self.database.truncate_log)
         return gone
 
     def erase(self, item: str, actor: str, why: str) -> None:
-        """Erase one item now: its key is destroyed, the log still verifies."""
-        with self.trail.act(actor) as work:
+        """Erase one item now, ``why`` being one of ``GROUNDS``: its key is destroyed, the log still verifies."""
+        with self.trail.act(actor, "erase") as work:
             retention.erase(work, item, actor, why)
             work.after.append(self.database.truncate_log)
 
@@ -250,16 +257,8 @@ class Store:
 
     def alerts(self, window: timedelta = timedelta(hours=1)) -> list[str]:
         """People who saw unusually many originals: more than 5 in the window, and more than three times the others' median."""
-        since = stamp(self.trail.clock() - window)
         with self.database.reading() as connection:
-            seen = Counter(connection.execute(select(reveals.c.actor).where(reveals.c.at > since)).scalars())
-        found = []
-        for actor, total in sorted(seen.items()):
-            others = sorted(count for name, count in seen.items() if name != actor)
-            usual = others[len(others) // 2] if others else 0
-            if total > max(5, 3 * usual):
-                found.append(f"{actor}: {total} originals in {window}; others: {usual}")
-        return found
+            return review.alerts(connection, self.trail.clock(), window)
 
     def rotate(self, what: str, actor: str, save: Callable[[Keyring], None], *, forget: bool = False) -> int:
         """Turn the key for ``wrapping`` or ``tokens`` while the store is in use; returns how much was done anew.
@@ -269,10 +268,18 @@ class Store:
         """
         return upkeep.rotate(self.trail, what, actor, save, forget=forget)
 
-    def find(self, kind: str, start: str) -> str:
-        """The full id of a ``case``, ``item``, ``request``, ``hold`` or ``decision`` from how it starts (6 digits or more)."""
-        with self.database.reading() as connection:
-            return upkeep.find(connection, kind, start)
+    def find(self, kind: str, start: str, actor: str | None = None) -> str:
+        """The full id of a ``case``, ``item``, ``request``, ``hold`` or ``decision`` from how it starts (6 digits or more).
+
+        With an ``actor``, a start that finds nothing is logged.
+        """
+        try:
+            with self.database.reading() as connection:
+                return upkeep.find(connection, kind, start)
+        except StoreError:
+            if actor is not None:
+                self.trail.note("access.failed", actor, tried=f"find {kind}", error="wrong", ids=[])
+            raise
 
     def posted(self, post_id: str) -> str | None:
         """The item that a post of this id is kept as; ``None`` if it is not kept."""

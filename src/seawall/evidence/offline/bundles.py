@@ -6,20 +6,22 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
+from seawall.evidence.offline.anchors import Anchor, check_anchors, check_signature
 from seawall.evidence.offline.container import read_tar
 from seawall.evidence.offline.faults import Report
-from seawall.evidence.offline.logs import check_signatures
 from seawall.evidence.offline.note import Checkpoint, NoteError, VerifierKey, parse_checkpoint, parse_key
 from seawall.evidence.offline.seal import associated, canonical, commitment, event_commitment, open_sealed
-from seawall.evidence.offline.tree import leaf_hash, verify_inclusion
+from seawall.evidence.offline.tree import leaf_hash, verify_consistency, verify_inclusion
 
 __all__ = ["OUTER", "verify_bundle", "verify_payload"]
 
 #: The files of a bundle, in order; ``seal.json`` proves the others.
 OUTER = ("README.txt", "verify.py", "seal.json", "payload.age")
 _INNER = {"manifest.json", "index.html", "items.warc", "working.json", "custody.json", "checkpoint"}
+_NO_ANCHORS = b'{"anchors":[]}'
 
 
 def verify_bundle(
@@ -66,9 +68,17 @@ def _outer(data: bytes, report: Report) -> dict[str, bytes]:
 
 
 def verify_payload(
-    data: bytes, sealed: str, now: str, key: VerifierKey | None = None, witnesses: Sequence[VerifierKey] = ()
+    data: bytes,
+    sealed: str,
+    now: str,
+    key: VerifierKey | None = None,
+    witnesses: Sequence[VerifierKey] = (),
+    roots: Path | None = None,
 ) -> Report:
-    """The decrypted payload. ``sealed``: its SHA-256 as the bundle's seal has it; ``now``: ISO 8601, to see if it expired."""
+    """The decrypted payload. ``sealed``: its SHA-256 as the bundle's seal has it; ``now``: ISO 8601, to see if it expired.
+
+    ``witnesses`` and ``roots``: see ``verify_log``.
+    """
     report = Report()
     if hashlib.sha256(data).hexdigest() != sealed:
         report.fail("flipped", "payload.tar", "not the payload that was sealed with this bundle")
@@ -80,7 +90,7 @@ def verify_payload(
         return report
     try:
         _manifest(manifest, files, now, report)
-        found, _ = _head(files["checkpoint"], manifest["log"], key, witnesses, report, "checkpoint")
+        found, own = _head(files["checkpoint"], manifest["log"], key, witnesses, report, "checkpoint")
         custody = _json(files["custody.json"], "custody.json", report) or {}
         events = {}
         for one in custody["events"]:
@@ -90,6 +100,7 @@ def verify_payload(
             report.fail("reordered", "custody.json", "events are not in the order of the log")
         if events and not report.faults:
             report.holds.append(f"chain of custody: {len(events)} events stand in the log, as told")
+        _anchors(files.get("anchors.json", _NO_ANCHORS), found, key or own, witnesses, roots, events, report)
         texts = _items(custody["items"], events, files["items.warc"], report)
         _working(_json(files["working.json"], "working.json", report) or {}, texts, report)
         _people(manifest, events, report)
@@ -126,7 +137,7 @@ def _head(
         report.fail("key-swapped", where, f"it names {own.name} {own.hash.hex()}; expected {key.name} {key.hash.hex()}")
     if key is None:
         report.notes.append(f"the key is the bundle's own, {own}; compare it with one that you got another way")
-    check_signatures(found, key or own, witnesses, report, where)
+    check_signature(found, key or own, witnesses, report, where)
     return found, own
 
 
@@ -170,6 +181,34 @@ def _manifest(manifest: Mapping[str, Any], files: Mapping[str, bytes], now: str,
         report.holds.append(f"all {len(listed)} files are those of the manifest")
     if manifest["expires_at"] < now:
         report.fail("expired", "manifest.json", f"this copy was to be deleted by {manifest['expires_at']}")
+
+
+def _anchors(
+    data: bytes,
+    found: Checkpoint,
+    key: VerifierKey | None,
+    witnesses: Sequence[VerifierKey],
+    roots: Path | None,
+    events: Mapping[int, Any],
+    report: Report,
+) -> None:
+    """Earlier checkpoints that others vouch for, each proved to be an earlier state of the log."""
+    good = [Anchor(found)]
+    for one in (_json(data, "anchors.json", report) or {"anchors": []})["anchors"]:
+        note, where = parse_checkpoint(one["note"].encode()), f"anchors.json {len(good)}"
+        proof = [_hex(step) for step in one["proof"]]
+        quiet = Report()
+        if not verify_consistency(note.size, found.size, proof, note.root, found.root):
+            report.fail("rewritten", where, f"it does not cover the first {note.size} entries of this log")
+        elif check_signature(note, key, witnesses, quiet, where):
+            good.append(Anchor(note, base64.b64decode(one["reply"], validate=True) if one["reply"] else None))
+        report.faults += quiet.faults
+        report.notes += quiet.notes
+
+    def covers(size: int) -> str:
+        return f"{sum(n < size for n in events)} of the {len(events)} events"
+
+    check_anchors(good, witnesses, roots, report, covers)
 
 
 def _items(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-__all__ = ["FAULTS", "Fault", "Report"]
+__all__ = ["FAULTS", "Fault", "Report", "sentence"]
 
 #: Every kind of fault, and what it means.
 FAULTS = {
@@ -36,16 +36,17 @@ class Fault:
 
 @dataclass
 class Report:
-    """The outcome of a check. Nothing checked is not a success."""
+    """The outcome of a check. Nothing checked is not a success; nor is what was asked for and could not be checked here."""
 
     holds: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    unchecked: list[str] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
-        """Something was checked and nothing failed."""
-        return bool(self.holds) and not self.faults
+        """Something was checked, all of what was asked for, and nothing failed."""
+        return bool(self.holds) and not self.faults and not self.unchecked
 
     @property
     def codes(self) -> set[str]:
@@ -60,9 +61,21 @@ class Report:
         """The report for people: what fails, what holds, what to know, the outcome."""
         shown = [f"FAILS  {fault}" for fault in self.faults]
         shown += [f"holds  {text}" for text in self.holds] + [f"note   {text}" for text in self.notes]
+        shown += [f"open   {text}" for text in self.unchecked]
         if self.ok:
             return [*shown, "VERIFIED"]
-        return [
-            *shown,
-            f"NOT VERIFIED: {len(self.faults)} fault(s)" if self.faults else "NOT VERIFIED: nothing to check",
-        ]
+        if self.faults:
+            return [*shown, f"NOT VERIFIED: {len(self.faults)} fault(s)"]
+        if self.unchecked:
+            return [*shown, "NOT VERIFIED: nothing was found wrong, and not all could be checked"]
+        return [*shown, "NOT VERIFIED: nothing to check"]
+
+
+def sentence(error: Exception) -> str:
+    """What went wrong, as a sentence; of the system's errors the file and what is the matter with it."""
+    if isinstance(error, OSError):
+        says = "there is no such file" if isinstance(error, FileNotFoundError) else str(error.strerror or error).lower()
+        return f"{error.filename}: {says}" if error.filename else says
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not a text"
+    return str(error)

@@ -6,26 +6,34 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from seawall.evidence.offline.faults import Fault, Report
+from seawall.evidence.offline.anchors import ANCHORS, Anchor, check_anchors, check_signature, is_anchor, read_anchors
+from seawall.evidence.offline.faults import Fault, Report, sentence
 from seawall.evidence.offline.note import Checkpoint, NoteError, VerifierKey, parse_checkpoint, parse_key
-from seawall.evidence.offline.tiles import WIDTH, read_tile, split_entries, tile_path, tile_widths
+from seawall.evidence.offline.tiles import WIDTH, is_tile, left_behind, read_tile, split_entries, tile_path, tile_widths
 from seawall.evidence.offline.tree import leaf_hash, root_of
 
-__all__ = ["check_order", "check_signatures", "left_behind", "verify_log"]
+__all__ = ["check_order", "verify_log"]
 
 _SHOWN = 5  # faults of one kind named one by one; the rest is counted
 _FIELDS = {"commitment", "id", "kind", "n", "time"}
 
 
 def verify_log(
-    folder: Path, key: VerifierKey | None = None, since: Checkpoint | None = None, witnesses: Sequence[VerifierKey] = ()
+    folder: Path,
+    key: VerifierKey | None = None,
+    since: Checkpoint | None = None,
+    witnesses: Sequence[VerifierKey] = (),
+    roots: Path | None = None,
 ) -> Report:
-    """Everything that can be wrong with a log. ``key``: who has to have signed; ``since``: a checkpoint seen earlier."""
+    """Everything that can be wrong with a log. ``key``: who has to have signed; ``since``: a checkpoint seen earlier.
+
+    ``witnesses`` have to have co-signed some state of it; ``roots``: certificates (PEM) under which time stamps have to hold.
+    """
     report = Report()
     found = _checkpoint(folder, report)
     if found is None:
         return report
-    _known_key(folder, key, found, witnesses, report)
+    key = _known_key(folder, key, found, witnesses, report)
     sealed, broken = _tree(folder, found.size, report)
     entries = _entries(folder, found.size, report)
     hashes = [leaf_hash(entry) for entry in entries]
@@ -44,6 +52,7 @@ def verify_log(
         says = "agree with each other, and not with" if hashes == sealed else "do not lead to"
         report.fail("rewritten", "tile", f"entries and tiles {says} the signed root")
     _since(hashes, since, found, report)
+    _anchors(folder, found, hashes, key, (witnesses, roots), report)
     _strangers(folder, found.size, report)
     return report
 
@@ -55,13 +64,13 @@ def _checkpoint(folder: Path, report: Report) -> Checkpoint | None:
     except FileNotFoundError:
         report.fail("dropped", "checkpoint", f"{folder} has no checkpoint; it is no log, or was robbed of its head")
     except (NoteError, OSError) as error:
-        report.fail("malformed", "checkpoint", str(error))
+        report.fail("malformed", "checkpoint", sentence(error))
     return None
 
 
 def _known_key(
     folder: Path, key: VerifierKey | None, found: Checkpoint, witnesses: Sequence[VerifierKey], report: Report
-) -> None:
+) -> VerifierKey | None:
     own = None
     try:
         text = (folder / "log.vkey").read_text("utf-8")
@@ -71,7 +80,7 @@ def _known_key(
     except FileNotFoundError:
         report.fail("dropped", "log.vkey", "the log's public key is not there")
     except (NoteError, OSError, ValueError) as error:
-        report.fail("malformed", "log.vkey", str(error))
+        report.fail("malformed", "log.vkey", sentence(error))
     if key and own and own != key:
         report.fail(
             "key-swapped", "log.vkey", f"it names {own.name} {own.hash.hex()}; expected {key.name} {key.hash.hex()}"
@@ -79,31 +88,31 @@ def _known_key(
     if key is None and own is not None:
         report.notes.append(f"the key is the folder's own, {own}; compare it with one that you got another way")
     if key or own:
-        check_signatures(found, key or own, witnesses, report)
+        check_signature(found, key or own, witnesses, report)
+    return key or own
 
 
-def check_signatures(
+def _anchors(
+    folder: Path,
     found: Checkpoint,
+    hashes: Sequence[bytes],
     key: VerifierKey | None,
-    witnesses: Sequence[VerifierKey],
+    outside: tuple[Sequence[VerifierKey], Path | None],
     report: Report,
-    where: str = "checkpoint",
 ) -> None:
-    """Whether ``key`` and all ``witnesses`` signed ``found``."""
-    for wanted in ([key] if key else []) + list(witnesses):
-        if found.signed_by(wanted):
-            report.holds.append(f"{where} of {found.size} entries is signed by {wanted.name} ({wanted.hash.hex()})")
-        elif found.claimed_by(wanted):
-            report.fail("flipped", where, f"the text is not what {wanted.name} signed")
-        else:
-            others = ", ".join(f"{line.name} {line.key.hex()}" for line in found.signatures)
-            report.fail("key-swapped", where, f"signed by {others}; expected {wanted.name} {wanted.hash.hex()}")
-    known = {(wanted.name, wanted.hash) for wanted in [*witnesses, *([key] if key else [])]}
-    for line in found.signatures:
-        if (line.name, line.key) not in known:
-            report.notes.append(f"{where}: a signature by {line.name} ({line.key.hex()}) was not checked; give its key")
-    if key and found.origin != key.name:
-        report.fail("key-swapped", where, f"the checkpoint is of {found.origin}, the key of {key.name}")
+    """Checkpoints beside the log that others vouch for: each has to be an earlier state of it, signed by its key."""
+    good, (witnesses, roots) = [Anchor(found)], outside
+    for one in read_anchors(folder, report):
+        where, quiet = f"{ANCHORS}/{one.note.size}.note", Report()
+        if check_signature(one.note, key, witnesses, quiet, where):
+            if one.note.size > len(hashes) or root_of(hashes[: one.note.size]) != one.note.root:
+                report.fail("rewritten", where, f"it does not cover the first {one.note.size} entries of this log")
+            else:
+                good.append(one)
+        report.faults += quiet.faults
+        report.notes += quiet.notes
+    total = len(hashes)
+    check_anchors(good, witnesses, roots, report, lambda size: f"the first {size} of {total} entries")
 
 
 def _tree(folder: Path, size: int, report: Report) -> tuple[list[bytes], bool]:
@@ -250,49 +259,10 @@ def _strangers(folder: Path, size: int, report: Report) -> None:
     """Files that do not belong to the log as signed."""
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if path.is_dir() or _belongs(name, size) or (name == ".lock" and not path.stat().st_size):
+        ours = name in ("checkpoint", "log.vkey") or is_anchor(name, size) or is_tile(name, size)
+        if path.is_dir() or ours or (name == ".lock" and not path.stat().st_size):
             continue
         if left_behind(name, size):
             report.notes.append(f"{name}: left by an append that was cut off; no checkpoint covers it")
         else:
             report.fail("inserted", name, "a file that is no part of the log")
-
-
-def _belongs(name: str, size: int) -> bool:
-    if name in ("checkpoint", "log.vkey"):
-        return True
-    found = _tile(name)
-    if found is None:
-        return False
-    kind, index, width = found
-    level = 0 if kind == "entries" else int(kind)
-    rows = tile_widths(size)
-    return level < len(rows) and width == min(WIDTH, rows[level] - index * WIDTH)
-
-
-def _tile(name: str) -> tuple[str, int, int] | None:
-    """Kind (a level, or ``entries``), index and width of the tile that a path names; ``None`` if it names none."""
-    parts = name.split("/")
-    width = WIDTH
-    if len(parts) > 3 and parts[-2].endswith(".p") and parts[-1].isdigit():
-        width, parts = int(parts[-1]), [*parts[:-2], parts[-2][:-2]]
-    digits = "".join(part.removeprefix("x") for part in parts[2:])
-    if (
-        parts[0] != "tile"
-        or len(parts) < 3
-        or not digits.isdigit()
-        or not (parts[1] == "entries" or parts[1].isdigit())
-    ):
-        return None
-    index = int(digits[:18])
-    return (parts[1], index, width) if tile_path(parts[1], index, width) == name else None
-
-
-def left_behind(name: str, size: int) -> bool:
-    """Whether a file is what a dying writer may leave: half written, another width of the edge, or past the end."""
-    found = _tile(name)
-    if found is None:
-        return name.rpartition("/")[2].startswith(".new-")
-    kind, index, width = found
-    level = 0 if kind == "entries" else int(kind)
-    return not _belongs(name, size) and (width < WIDTH or index >= size // WIDTH ** (level + 1))

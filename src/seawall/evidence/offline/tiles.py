@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-__all__ = ["WIDTH", "read_tile", "split_entries", "tile_path", "tile_widths", "written_entries"]
+__all__ = [
+    "WIDTH",
+    "is_tile",
+    "left_behind",
+    "read_tile",
+    "split_entries",
+    "tile_path",
+    "tile_widths",
+    "written_entries",
+]
 
 #: Hashes in a full tile, entries in a full bundle.
 WIDTH = 256
@@ -59,3 +68,42 @@ def split_entries(data: bytes) -> tuple[list[bytes], str]:
         entries.append(data[at + 2 : end])
         at = end
     return entries, ""
+
+
+def is_tile(name: str, size: int) -> bool:
+    """Whether a path below the log's folder is that of a tile of a log of ``size`` entries."""
+    found = _tile(name)
+    if found is None:
+        return False
+    kind, index, width = found
+    level = 0 if kind == "entries" else int(kind)
+    rows = tile_widths(size)
+    return level < len(rows) and width == min(WIDTH, rows[level] - index * WIDTH)
+
+
+def _tile(name: str) -> tuple[str, int, int] | None:
+    """Kind (a level, or ``entries``), index and width of the tile that a path names; ``None`` if it names none."""
+    parts = name.split("/")
+    width = WIDTH
+    if len(parts) > 3 and parts[-2].endswith(".p") and parts[-1].isdigit():
+        width, parts = int(parts[-1]), [*parts[:-2], parts[-2][:-2]]
+    digits = "".join(part.removeprefix("x") for part in parts[2:])
+    if (
+        parts[0] != "tile"
+        or len(parts) < 3
+        or not digits.isdigit()
+        or not (parts[1] == "entries" or parts[1].isdigit())
+    ):
+        return None
+    index = int(digits[:18])
+    return (parts[1], index, width) if tile_path(parts[1], index, width) == name else None
+
+
+def left_behind(name: str, size: int) -> bool:
+    """Whether a file is what a dying writer may leave: half written, another width of the edge, or past the end."""
+    found = _tile(name)
+    if found is None:
+        return name.rpartition("/")[2].startswith(".new-")
+    kind, index, width = found
+    level = 0 if kind == "entries" else int(kind)
+    return not is_tile(name, size) and (width < WIDTH or index >= size // WIDTH ** (level + 1))

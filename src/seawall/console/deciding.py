@@ -1,0 +1,92 @@
+"""The form of a decision: what it is filled in with, what follows from it, and proof that whoever confirms has seen that."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from litestar.datastructures import FormMultiDict
+
+from seawall.console.desk import may_decide, policy_of
+from seawall.console.notices import Template, templates
+from seawall.policy import LoadedRule
+from seawall.serve.service import Asked, service_of
+from seawall.store.base import DECISIONS, person
+from seawall.store.casefile import CaseFile
+from seawall.taxonomy import CATEGORIES, LOOK_ALIKES, OPTIONAL_CATEGORIES
+
+__all__ = ["ACTIONS", "approved", "decide_form", "filled", "seal_of"]
+
+#: What can be chosen, in the order of the digits.
+ACTIONS = ("none", "label", "restrict", "hold", "remove", "suspend", "terminate")
+_POLICY, _MANY = 200, 20
+
+
+def decide_form(request: Asked, file: CaseFile, rules: Sequence[LoadedRule]) -> dict[str, Any]:
+    """The form as it is first shown: policy and ground from the rules that fired, nothing chosen."""
+    given = {"action": "", "template": "plain", "explanation": "", "exceptions": [], "leave_out": []}
+    known = {"policy": _policies(request, rules)[0], "ground": _ground(file.row.category)}
+    return _form(request, file, rules, given | known)
+
+
+def filled(request: Asked, file: CaseFile, rules: Sequence[LoadedRule], sent: FormMultiDict) -> dict[str, Any]:
+    """The form as it was sent; an empty explanation becomes that of the chosen template."""
+    one = {name: str(sent.get(name, "")).strip() for name in ("action", "policy", "ground", "template", "explanation")}
+    many: dict[str, Any] = {
+        name: [str(value) for value in sent.getall(name, [])] for name in ("exceptions", "leave_out")
+    }
+    if one["action"] not in ACTIONS:
+        one["action"] = ""
+    fits = {found.key: found.text for found in _templates(file, one["action"])}
+    if not one["explanation"]:
+        one["explanation"] = fits.get(one["template"]) or fits.get("plain", "")
+    return _form(request, file, rules, one | many)
+
+
+def seal_of(form: Mapping[str, Any]) -> str:
+    """What a confirmation must carry: a digest of everything that was previewed."""
+    names = ("action", "policy", "ground", "explanation", "exceptions", "leave_out")
+    return hashlib.sha256(json.dumps([form[name] for name in names]).encode()).hexdigest()
+
+
+def approved(file: CaseFile, who: str) -> bool:
+    """Whether ending the account was asked for and approved by two people, one of them ``who``."""
+    return any(
+        one.kind == "terminate" and one.approved_by and person(who) in (person(one.asked_by), person(one.approved_by))
+        for one in file.requests
+    )
+
+
+def _form(request: Asked, file: CaseFile, rules: Sequence[LoadedRule], given: dict[str, Any]) -> dict[str, Any]:
+    action = given["action"]
+    exceptions = file.post.exceptions if file.post else ()
+    known = dict.fromkeys(case for one in rules for case in one.rule.false_positives)
+    return {
+        **given,
+        "actions": [name for name in ACTIONS if name != "terminate" or not file.campaign],
+        "policies": _policies(request, rules),
+        "templates": _templates(file, action),
+        "alike": [(case, case) for case in known] + [(code, LOOK_ALIKES.get(code, code)) for code in exceptions],
+        "families": [(code, title) for code, title in LOOK_ALIKES.items() if code not in exceptions],
+        "allowed": file.post is not None and file.row.state != "closed" and may_decide(request, file.row.state),
+        "effects": None,
+    }
+
+
+def _templates(file: CaseFile, action: str) -> tuple[Template, ...]:
+    """Words in the language of the post; before an action is chosen, those for acting on it."""
+    language = file.post.language if file.post else file.row.language
+    return templates(language, action if action in DECISIONS else "remove", file.row.category)
+
+
+def _policies(request: Asked, rules: Sequence[LoadedRule]) -> list[str]:
+    version = policy_of(service_of(request).settings.kit).digest[:12]
+    found = [f"{one.rule.title[:120]} ({one.rule.id}, rules {version})"[:_POLICY] for one in rules]
+    return found[:_MANY] or [f"rules {version}"]
+
+
+def _ground(category: str) -> str:
+    words = {**CATEGORIES, **OPTIONAL_CATEGORIES}.get(category)
+    return f"The post {words}."[:_POLICY] if words else ""

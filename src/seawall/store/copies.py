@@ -1,0 +1,73 @@
+"""Decisions on a campaign: one decision holds for all of its posts, but for those left out, and is undone with all of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from seawall.errors import RefusedError
+from seawall.store.audit import Work
+from seawall.store.base import Settled, Terms, person, stamp
+from seawall.store.casefile import Member, members
+from seawall.store.decide import decide as decide_one
+from seawall.store.decide import reverse, standing
+from seawall.store.looks import case_row
+from seawall.store.schema import cases, decisions
+from seawall.store.schema_desk import carried
+
+__all__ = ["decide", "to_decide", "undo"]
+
+
+def decide(
+    work: Work, terms: Terms, case: str, actor: str, action: str, leave_out: frozenset[str], told: dict[str, Any]
+) -> Settled:
+    """Decide a case and, for a campaign, the open cases of its posts; ``leave_out`` are items that stay to be decided alone."""
+    row = case_row(work.connection, case)
+    if row.campaign and action == "terminate":
+        raise RefusedError("copies can be of many people: end an account in the case of its own post")
+    made = decide_one(work, terms, case, actor, action, **told)
+    if row.campaign:
+        for member in to_decide(work.connection, terms, work.now, row.campaign, actor):
+            if member.item not in leave_out and member.case is not None:
+                one = decide_one(work, terms, member.case, actor, action, **told)
+                work.connection.execute(insert(carried), [{"decision": one.id, "by": made.id}])
+    return made
+
+
+def to_decide(connection: Connection, terms: Terms, now: datetime, campaign: str, actor: str) -> list[Member]:
+    """The posts of a campaign that its decision will hold for: not decided yet, and in nobody else's hands."""
+    lapsed = stamp(now - terms.claim)
+    taken = select(cases.c.id, cases.c.claimed_by).where(cases.c.claimed_by.is_not(None), cases.c.claimed_at > lapsed)
+    others = {row.id for row in connection.execute(taken) if person(row.claimed_by) != person(actor)}
+    return [one for one in members(connection, campaign) if one.case is not None and one.case not in others]
+
+
+def undo(work: Work, terms: Terms, decision: str, actor: str, explanation: str, *, again: bool) -> Settled:
+    """Reverse a decision and those that carried it out. ``again``: open what it closed anew, for ``actor`` to decide."""
+    made = reverse(work, terms, decision, actor, explanation)
+    opened = [made.case]
+    with_it = (
+        select(decisions.c.id, decisions.c.case)
+        .join(carried, carried.c.decision == decisions.c.id)
+        .where(carried.c.by == decision)
+    )
+    for one in work.connection.execute(with_it).all():
+        now = standing(work.connection, one.case)
+        if now is not None and now.id == one.id:  # unless it was undone by itself before
+            reverse(work, terms, one.id, actor, explanation)
+            opened.append(one.case)
+    what = work.connection.execute(select(decisions.c.action).where(decisions.c.id == decision)).scalar_one()
+    if again and what != "reverse":
+        _open(work, opened, actor)
+    return made
+
+
+def _open(work: Work, opened: list[str], actor: str) -> None:
+    state: dict[str, Any] = {"state": "open", "closed_at": None, "claimed_by": None, "claimed_at": None}
+    work.connection.execute(update(cases).where(cases.c.id.in_(opened)).values(**state))
+    mine: dict[str, Any] = {"claimed_by": actor, "claimed_at": work.at}
+    work.connection.execute(update(cases).where(cases.c.id == opened[0]).values(**mine))
+    for case in opened:
+        work.log("case.reopened", actor, case=case)
