@@ -139,7 +139,7 @@ def test_nothing_in_the_rooms_can_reach_a_network() -> None:
         for node in ast.walk(ast.parse(path.read_text())):
             modules = [a.name for a in node.names] if isinstance(node, ast.Import) else []
             modules += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            assert not {m.split(".")[0] for m in modules} & {
+            assert not {m.split(".")[0] for m in modules if m != "urllib.parse"} & {
                 "socket",
                 "urllib",
                 "http",

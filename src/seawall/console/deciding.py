@@ -12,6 +12,7 @@ from litestar.datastructures import FormMultiDict
 from seawall.console.desk import may_decide, policy_of
 from seawall.console.notices import Template, templates
 from seawall.policy import LoadedRule
+from seawall.report.visible import visible
 from seawall.serve.service import Asked, service_of
 from seawall.store.base import DECISIONS, person
 from seawall.store.casefile import CaseFile
@@ -22,6 +23,7 @@ __all__ = ["ACTIONS", "approved", "decide_form", "filled", "seal_of"]
 #: What can be chosen, in the order of the digits.
 ACTIONS = ("none", "label", "restrict", "hold", "remove", "suspend", "terminate")
 _POLICY, _MANY = 200, 20
+_MANY_OF = ("exceptions", "leave_out")
 
 
 def decide_form(request: Asked, file: CaseFile, rules: Sequence[LoadedRule]) -> dict[str, Any]:
@@ -33,16 +35,19 @@ def decide_form(request: Asked, file: CaseFile, rules: Sequence[LoadedRule]) -> 
 
 def filled(request: Asked, file: CaseFile, rules: Sequence[LoadedRule], sent: FormMultiDict) -> dict[str, Any]:
     """The form as it was sent; an empty explanation becomes that of the chosen template."""
-    one = {name: str(sent.get(name, "")).strip() for name in ("action", "policy", "ground", "template", "explanation")}
-    many: dict[str, Any] = {
-        name: [str(value) for value in sent.getall(name, [])] for name in ("exceptions", "leave_out")
-    }
+    one = {name: _typed(sent.get(name, "")) for name in ("action", "policy", "ground", "template", "explanation")}
+    many: dict[str, Any] = {name: [_typed(value) for value in sent.getall(name, [])] for name in _MANY_OF}
     if one["action"] not in ACTIONS:
         one["action"] = ""
     fits = {found.key: found.text for found in _templates(file, one["action"])}
     if not one["explanation"]:
         one["explanation"] = fits.get(one["template"]) or fits.get("plain", "")
     return _form(request, file, rules, one | many)
+
+
+def _typed(value: object) -> str:
+    """What someone typed or pasted, with line ends of one kind and nothing hidden in it."""
+    return visible(str(value).replace("\r\n", "\n")).strip()
 
 
 def seal_of(form: Mapping[str, Any]) -> str:

@@ -15,6 +15,7 @@ from seawall.console.render import redirect
 from seawall.errors import RefusedError
 from seawall.serve.service import Asked, stored
 from seawall.store import Settled, Store
+from seawall.store.base import person
 from seawall.store.casefile import CaseFile
 
 __all__ = ["HANDLERS"]
@@ -31,6 +32,8 @@ async def decide(case: FromPath[str], request: Asked) -> Response[str]:
     known = rules_of(request)
     rules = [known[id] for id in (file.post.rules if file.post else ()) if id in known]
     form = filled(request, file, rules, sent)
+    if file.held_by and person(file.held_by) != person(who):
+        return await _again(request, case, file, rules, form, "Someone else is working on this case.")
     if not form["action"]:
         return await _again(request, case, file, rules, form, "Choose what to do first.")
     try:
@@ -51,7 +54,7 @@ def _carry_out(store: Store, file: CaseFile, who: str, form: dict[str, Any]) -> 
     """The decision, or ``None`` if it was only asked for, because it takes two people."""
     case = file.row.id
     if form["action"] == "terminate" and not approved(file, who):
-        store.ask("terminate", case, who, form["ground"])
+        store.ask("terminate", case, who, f"{form['policy']}: {form['ground']}")
         store.desk.note(case, who, form["explanation"])
         return None
     told = {name: form[name] for name in ("policy", "ground", "explanation", "exceptions")}
