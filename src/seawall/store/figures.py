@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from seawall.report.shares import wilson
 from seawall.store.audit import Trail
 from seawall.store.base import stamp, unstamp
-from seawall.store.outcomes import Outcome, RuleOutcomes, decided_rules, outcomes
+from seawall.store.outcomes import BY_PEOPLE, Outcome, RuleOutcomes, decided_rules, outcomes
 from seawall.store.schema import cases, decisions, reveals
 from seawall.store.schema_rules import tallies
 
@@ -149,7 +149,7 @@ def _waits(connection: Connection, since: str) -> list[Wait]:
     """Per level, the highest first, from the opening of a case to its first decision; appeals have their own clock."""
     firsts = (
         select(decisions.c.case, func.min(decisions.c.decided_at).label("at"))
-        .where(decisions.c.reverses.is_(None))
+        .where(BY_PEOPLE)
         .group_by(decisions.c.case)
         .subquery()
     )

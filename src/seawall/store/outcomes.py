@@ -11,10 +11,14 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from seawall.report.shares import wilson
-from seawall.store.base import DECISIONS
+from seawall.store.base import DECISIONS, person
 from seawall.store.schema import campaign_items, cases, decisions, items, verdicts
 
-__all__ = ["Outcome", "RuleOutcomes", "decided_rules", "outcomes"]
+__all__ = ["BY_PEOPLE", "Outcome", "RuleOutcomes", "decided_rules", "outcomes"]
+
+
+#: Decisions that a person took about a post, not about an earlier decision.
+BY_PEOPLE = (decisions.c.action != "reverse") & (decisions.c.automated != "decision")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +57,19 @@ def outcomes(connection: Connection, since: str, rule: str | None = None) -> Ite
     """Cases decided since then (no appeals), latest first; of one rule, if it is said."""
     undone = _undone(connection)
     query = (
-        select(decisions.c.id.label("decision"), decisions.c.action, decisions.c.decided_at, cases)
+        select(
+            decisions.c.id.label("decision"), decisions.c.action, decisions.c.decided_at, decisions.c.decided_by, cases
+        )
         .join(cases, cases.c.id == decisions.c.case)
-        .where(decisions.c.reverses.is_(None), cases.c.appeal_of.is_(None), decisions.c.decided_at >= since)
+        .where(BY_PEOPLE, cases.c.appeal_of.is_(None), decisions.c.decided_at >= since)
         .order_by(decisions.c.decided_at.desc(), decisions.c.id)
     )
     rows = connection.execute(query).all()
     about = _items(connection, rows)
     rules = _rules(connection, set(about.values()))
     for row in rows:
+        if undone.get(row.decision) == person(row.decided_by):
+            continue  # taken back by who took it: a slip, which the next decision replaces
         named = rules.get(about.get(row.id, ""), ())
         if rule is None or rule in named:
             yield Outcome(row.id, row.category, row.level, row.action, row.decided_at, row.decision in undone, named)
@@ -85,18 +93,18 @@ def decided_rules(
     return dict(found)
 
 
-def _undone(connection: Connection) -> set[str]:
-    """Decisions that are reversed, unless the reversal was itself reversed."""
-    rows = connection.execute(select(decisions.c.id, decisions.c.reverses).where(decisions.c.reverses.is_not(None)))
-    by = {reverses: id for id, reverses in rows}
+def _undone(connection: Connection) -> dict[str, str]:
+    """Decisions that are reversed, unless the reversal was itself reversed, and the person who did it first."""
+    query = select(decisions.c.id, decisions.c.reverses, decisions.c.decided_by).where(decisions.c.action == "reverse")
+    by = {row.reverses: row for row in connection.execute(query) if row.reverses}
 
     def stands(id: str) -> bool:
         even = True
         while id in by:
-            id, even = by[id], not even
+            id, even = by[id].id, not even
         return even
 
-    return {id for id in by if not stands(id)}
+    return {id: person(row.decided_by) for id, row in by.items() if not stands(id)}
 
 
 def _items(connection: Connection, rows: Iterable[Any]) -> dict[str, str]:
