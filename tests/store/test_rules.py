@@ -275,7 +275,7 @@ def test_the_breaker_pauses_a_rule_whose_matches_jump(shop: Shop) -> None:
     shop.store.keep_many([post(f"j{n}", *(SERIOUS if n < 40 else ())) for n in range(100)])
     ((paused, why),) = [found for found in rules.watch() if found[0] == id]
     assert paused == id
-    assert "matches jumped: 40 in 100 posts" in why
+    assert "Matches jumped: 40 in 100 posts" in why
     assert rules.watch() == []
     assert rules.paused[0].by == "circuit breaker"
     rules.resume(id, "Alma", "a raid, and the rule was right about it")

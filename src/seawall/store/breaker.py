@@ -86,7 +86,7 @@ def _jumps(
             _texts(connection, rule, window), posts, usual, usual_posts
         ):
             share = f"{1000 * (usual + 1) / usual_posts:.2g}"
-            yield rule, f"matches jumped: {seen} in {posts} posts of the last hours; usual are {share} in 1,000"
+            yield rule, f"Matches jumped: {seen} in {posts} posts of the last hours; usual are {share} in 1,000"
 
 
 def _texts(connection: Connection, rule: str, since: str) -> int:
