@@ -134,8 +134,15 @@ def test_no_protected_or_personal_fields_in_the_nouns() -> None:
     assert not names & forbidden
 
 
+#: The only modules that may speak to another host, each with the one that it speaks to.
+OUTBOUND = {
+    SOURCE / "console" / "oidc.py",  # the service that signs people in, which the operator names
+    SOURCE / "serve" / "outbound.py",  # webhooks, to addresses that the operator names
+}
+
+
 def test_nothing_in_the_rooms_can_reach_a_network() -> None:
-    for path in SOURCE.rglob("*.py"):
+    for path in set(SOURCE.rglob("*.py")) - OUTBOUND:
         for node in ast.walk(ast.parse(path.read_text())):
             modules = [a.name for a in node.names] if isinstance(node, ast.Import) else []
             modules += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
@@ -146,4 +153,5 @@ def test_nothing_in_the_rooms_can_reach_a_network() -> None:
                 "requests",
                 "httpx",
                 "aiohttp",
+                "authlib",
             }, path

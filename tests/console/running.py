@@ -42,7 +42,7 @@ class Console:
     def signed_in(self, who: str) -> httpx.Client:
         """A browser in which the person of that role is signed in; its ``x-seawall-form`` goes along by itself."""
         client = self.client()
-        cookie, session = self.shop.store.people.begin(self.accounts[who], "password")
+        cookie, session = self.shop.store.people.begin(self.accounts[who], "second")
         client.cookies.set("seawall", cookie)
         client.headers["x-seawall-form"] = session.forms
         return client

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import httpx
 
-from seawall.serve.rules_at_work import take_up
+from seawall.serve.rules_at_work import Follower
 from seawall.store import ROLES, Account
 from tests.console.running import Console, person
 from tests.store.test_rules import NEW, PACK, SERIOUS, WHY, changed, post
@@ -151,10 +151,10 @@ def test_expiry_is_marked(desk: Console) -> None:
 
 def test_workers_take_up_what_is_at_work(desk: Console) -> None:
     service, store = desk.service, desk.shop.store
-    before = service.workers.settings
+    before, follower = service.workers.settings, Follower(service, store)
     store.rules.pause(ID, "Alma", "it hits every sports report")
-    take_up(service, store)
+    follower.take_up()
     assert service.workers.settings.overlay == store.rules.overlay() != before.overlay
     store.rules.propose(changed(ID, level=1), WHY, "Alma")
-    take_up(service, store)
+    follower.take_up()
     assert ID in service.workers.settings.overlay

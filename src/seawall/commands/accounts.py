@@ -23,7 +23,9 @@ def register(app: typer.Typer) -> None:
     accounts.command("add")(add)
     accounts.command("list")(show)
     accounts.command("renew")(renew)
+    accounts.command("open")(reopen)
     accounts.command("close")(close)
+    accounts.command("forget-factors")(forget_factors)
 
 
 def add(
@@ -68,6 +70,25 @@ def renew(
     with open_store(store) as opened:
         made = opened.people.renew(opened.people.known(name).id, actor_of(actor))
     print(f"for {made.account.name}, within 7 days: {url.rstrip('/')}/welcome/{made.token}")
+
+
+def reopen(name: Name, actor: Actor = None, store: StorePlace = None) -> None:
+    """Open a closed account again, with the roles that it had."""
+    from seawall.config import open_store
+
+    with open_store(store) as opened:
+        found = opened.people.change(opened.people.known(name).id, actor_of(actor), active=True)
+    print(f"{found.state}: {found.name}")
+
+
+def forget_factors(name: Name, actor: Actor = None, store: StorePlace = None) -> None:
+    """Remove the second factors of someone who lost them. Their sessions end; they sign in by password and add new ones."""
+    from seawall.config import open_store
+
+    with open_store(store) as opened:
+        found = opened.people.known(name)
+        opened.factors.drop_all(found.id, actor_of(actor))
+    print(f"removed: the second factors of {found.name}")
 
 
 def close(name: Name, actor: Actor = None, store: StorePlace = None) -> None:

@@ -50,6 +50,7 @@ def _run(folder: Path, source: Path, settings: ServeSettings) -> None:
     from seawall.config import kit_for
     from seawall.console.app import console
     from seawall.console.demo import Demo, seed
+    from seawall.console.settings import SignIn
     from seawall.ingest import Stats
     from seawall.scan import scan_signed
     from seawall.serve.app import create_service
@@ -62,7 +63,7 @@ def _run(folder: Path, source: Path, settings: ServeSettings) -> None:
         items = read_items([str(source)], None, {}, Stats(), None, quiet=True)
         seed(demo, store, scan_signed(items, settings.kit, token_bytes(32)))
         service = create_service(settings, kit_for(settings.kit), store)
-        server = configured(service, "warning", [console()])
+        server = configured(service, "warning", [console(SignIn(second_factor=()))])
         with listening(server) as door:
             url = f"http://{settings.host}:{door.getsockname()[1]}"
             print(f"\nThe console is at {url}. Choose who you want to be; each link works once:\n")

@@ -17,6 +17,11 @@ TokensOption = Annotated[
     typer.Option("--tokens", help="The file of tokens (default: ~/.config/seawall/tokens.json).", metavar="FILE"),
 ]
 
+_NOBODY = """\
+Nobody has an account for the console yet, and there is no default one. In another terminal make the first:
+  seawall accounts add NAME --role admin --role moderator
+It prints a link, good once, at which that person chooses a password."""
+
 
 def register(app: typer.Typer) -> None:
     """Add ``serve`` and ``tokens``."""
@@ -45,6 +50,29 @@ def serve(
     public_url: Annotated[
         str, typer.Option(help="The address that clients use, if a proxy stands before the service.", metavar="URL")
     ] = "",
+    machine_holds: Annotated[
+        bool,
+        typer.Option(
+            help="Let programs hold posts of level 3 and above, for a day at most, until a person has looked."
+        ),
+    ] = False,
+    webhooks_private: Annotated[
+        bool, typer.Option(help="Let webhooks go to private networks, and to this machine without TLS.")
+    ] = False,
+    chores: Annotated[
+        bool,
+        typer.Option(
+            help="Tell webhooks, find copies and end holds here; of several services with one store, one does."
+        ),
+    ] = True,
+    sign_in: Annotated[
+        Path | None,
+        typer.Option(
+            "--sign-in",
+            help="Who needs a second factor, single sign-on: a TOML file (or SEAWALL_SIGN_IN_FILE).",
+            metavar="FILE",
+        ),
+    ] = None,
     log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
     rules: Packs = None,
     learned: Learned = "shipped",
@@ -55,15 +83,19 @@ def serve(
     Posts in, verdicts out; also for clients of Perspective and of OpenAI's moderation.
     """
     import os
+    import sys
     from contextlib import ExitStack
 
     from seawall.config import STORE_VARIABLE, open_store
     from seawall.console.app import console
+    from seawall.console.settings import FILE_VARIABLE, SignIn, read_sign_in
     from seawall.serve.app import create_service
     from seawall.serve.run import LEVELS
     from seawall.serve.run import serve as run
     from seawall.serve.settings import ServeSettings
     from seawall.serve.tokens import TokenFile
+    from seawall.serve.tracing import export
+    from seawall.store import Terms
     from seawall.terminal import settings_of
 
     if log_level not in LEVELS:
@@ -76,16 +108,24 @@ def serve(
     settings = ServeSettings(
         kit=settings_of(rules, learned), tokens=path, host=host, port=port, jobs=jobs, max_body=max_body,
         max_text=max_text, max_items=max_items, rate=rate, drop_unsupported=drop_unsupported,
+        webhooks_private=webhooks_private, chores=chores,
         public_url=f"{public_url.rstrip('/')}/" if public_url else "",
     )  # fmt: skip
+    chosen = sign_in or (Path(found) if (found := os.environ.get(FILE_VARIABLE)) else None)
+    entering = read_sign_in(chosen) if chosen else SignIn()
+    export()
     with ExitStack() as stack:
-        opened = stack.enter_context(open_store(store)) if kept else None
-        run(create_service(settings, store=opened), log_level, [console()] if kept else [])
+        opened = stack.enter_context(open_store(store, Terms(machine_holds=machine_holds))) if kept else None
+        if opened and opened.people.empty() and not entering.provider:
+            print(_NOBODY, file=sys.stderr)
+        run(create_service(settings, store=opened), log_level, [console(entering)] if kept else [])
 
 
 def tokens_add(
     name: Annotated[str, typer.Option(help="Who it is for.")],
-    scopes: Annotated[list[str], typer.Option("--scope", help="screen or metrics. Repeatable.")],
+    scopes: Annotated[
+        list[str], typer.Option("--scope", help="screen, report, cases, decide, appeal or metrics. Repeatable.")
+    ],
     days: Annotated[int, typer.Option(min=1, max=3650, help="Days until it expires.")] = 365,
     tokens: TokensOption = None,
 ) -> None:

@@ -10,12 +10,17 @@ from litestar import Response, Router
 from litestar.exceptions import HTTPException
 
 from seawall.console import pages
-from seawall.console.gate import SignInError, gate
+from seawall.console.entrance import Entrance
+from seawall.console.gate import ElsewhereError, gate
+from seawall.console.oidc import Oidc
 from seawall.console.render import HEADERS, page, redirect
+from seawall.console.settings import SignIn
 from seawall.serve.app import problem_of
 from seawall.serve.service import Asked, request_id, service_of
 
 __all__ = ["console", "handlers"]
+
+_LARGEST = 256 << 10  # bytes of a form
 
 
 def handlers() -> list[Any]:
@@ -26,10 +31,20 @@ def handlers() -> list[Any]:
     return found
 
 
-def console() -> Router:
+def console(sign_in: SignIn | None = None) -> Router:
     """The pages, for a service that has a store."""
+    chosen = sign_in or SignIn()
+    entrance = Entrance(chosen, Oidc(chosen.provider) if chosen.provider else None)
     errors: Any = {Exception: _failed, HTTPException: _failed}
-    return Router("/", route_handlers=handlers(), guards=[gate], exception_handlers=errors, after_request=_safe)
+    return Router(
+        "/",
+        route_handlers=handlers(),
+        guards=[gate],
+        exception_handlers=errors,
+        after_request=_safe,
+        opt={"entrance": entrance},
+        request_max_body_size=_LARGEST,
+    )
 
 
 def _safe(response: Response[Any]) -> Response[Any]:
@@ -39,8 +54,8 @@ def _safe(response: Response[Any]) -> Response[Any]:
 
 
 def _failed(request: Asked, error: Exception) -> Response[Any]:
-    if isinstance(error, SignInError):
-        return _safe(redirect(request, "/sign-in"))
+    if isinstance(error, ElsewhereError):
+        return _safe(redirect(request, error.to))
     problem = problem_of(error, service_of(request).settings)
     shown = page(request, "problem.html", problem.status, problem=problem, request_id=request_id(request))
     return _safe(shown)

@@ -9,26 +9,23 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
-import os
-import signal
-import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from functools import partial
-from multiprocessing.process import BaseProcess
 from typing import TypeVar
 
+from seawall.campaign import Signature
 from seawall.config import Settings, kit_for, load_settings_policy
 from seawall.errors import ConfigError
 from seawall.kit import Kit
 from seawall.model import Item, Verdict
-from seawall.pipeline import screen
 from seawall.serve.problems import Problem
+from seawall.serve.work import FIRST, NEVER, Asked, Done, Render, judge, sign_pairs, start_process, with_kit
 
-__all__ = ["Done", "Render", "Workers", "busy"]
+__all__ = ["NEVER", "Asked", "Done", "Render", "Workers", "busy"]
 
 _T = TypeVar("_T")
 
@@ -36,22 +33,10 @@ _T = TypeVar("_T")
 SLICE_POSTS = 64
 SLICE_CHARS = 40_000
 
-#: What turns a verdict into the bytes of an answer; a function of a module, because it travels to a worker by name.
-Render = Callable[[Item, Verdict], bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """One post, screened: its level, how many detectors did not look, the answer; ``None`` if that could not be written."""
-
-    level: int
-    skipped: int
-    body: bytes | None
-
 
 @dataclass(eq=False, slots=True)
 class _Slice:
-    posts: list[tuple[Item, Render]]
+    posts: list[Asked]
     future: asyncio.Future[list[Done]]
 
 
@@ -94,7 +79,7 @@ class Workers:
             self._kit = self._kit.with_policy(load_settings_policy(self._settings))
         pool = self._new_pool()
         try:
-            pool.submit(_work, [_FIRST], self._kit).result()
+            pool.submit(judge, [FIRST], self._kit).result()
         except BrokenProcessPool as error:
             pool.shutdown()
             kit_for(self._settings)  # if that is what failed, its own error says more
@@ -117,7 +102,7 @@ class Workers:
         old, before, self._settings = self._pool, self._settings, settings
         pool = self._new_pool()
         try:
-            pool.submit(_work, [_FIRST], kit).result()
+            pool.submit(judge, [FIRST], kit).result()
         except BaseException:
             self._settings = before
             pool.shutdown()
@@ -132,27 +117,34 @@ class Workers:
             raise busy("The workers are starting again.")
         loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(self._pool, partial(_with_kit, function, given, self._kit))
+            return await loop.run_in_executor(self._pool, partial(with_kit, function, given, self._kit))
         except BrokenProcessPool as error:
             raise busy("A worker process died.") from error
 
-    async def screen(self, items: Sequence[Item], render: Render) -> list[Done]:
-        """The items screened and rendered, in order. Raises a ``busy`` problem when too much waits or a worker died."""
+    async def screen(self, items: Sequence[Item], render: Render, least: int = NEVER) -> list[Done]:
+        """The items screened and rendered, in order, with verdicts from level ``least`` on.
+
+        Raises a ``busy`` problem when too much waits or a worker died.
+        """
         if self._waiting + len(items) > self._most or self._pool is None:
             raise busy("Too many posts are waiting." if self._pool else "The workers are starting again.")
         loop = asyncio.get_running_loop()
-        slices = [_Slice(posts, loop.create_future()) for posts in _sliced(items, render)]
+        slices = [_Slice(posts, loop.create_future()) for posts in _sliced(items, render, least)]
         self._waiting += len(items)
         (self._singles if len(items) == 1 else self._slices).extend(slices)
         self._pump(loop)
         return [done for part in await asyncio.gather(*(one.future for one in slices)) for done in part]
+
+    async def sign(self, pairs: Sequence[tuple[Item, Verdict]], key: bytes) -> list[Signature | None]:
+        """The signatures by which copies are found, made where the kit is. Raises ``busy`` while no worker runs."""
+        return await self.run(sign_pairs, list(pairs), key)
 
     def _pump(self, loop: asyncio.AbstractEventLoop) -> None:
         # one batch more than workers lies ready, so that a worker needn't wait for this loop to turn
         while self._pool is not None and self._running <= self._jobs and (taken := self._take()):
             pool, self._running = self._pool, self._running + 1
             try:
-                work = loop.run_in_executor(pool, _work, [post for one in taken for post in one.posts], self._kit)
+                work = loop.run_in_executor(pool, judge, [post for one in taken for post in one.posts], self._kit)
             except (BrokenProcessPool, RuntimeError):
                 self._failed(taken, pool, loop)
                 return
@@ -171,7 +163,7 @@ class Workers:
                 continue
             taken.append(one)
             posts += len(one.posts)
-            chars += sum(len(item.text) for item, _ in one.posts)
+            chars += sum(len(item.text) for item, _, _ in one.posts)
         return taken or (self._take() if self._singles or self._slices else [])
 
     def _end(
@@ -220,7 +212,7 @@ class Workers:
         if not self._jobs:
             return ThreadPoolExecutor(1, thread_name_prefix="screen")
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self._jobs, context, initializer=_start_process, initargs=(self._settings,))
+        return ProcessPoolExecutor(self._jobs, context, initializer=start_process, initargs=(self._settings,))
 
 
 def busy(detail: str) -> Problem:
@@ -228,54 +220,13 @@ def busy(detail: str) -> Problem:
     return Problem("busy", f"{detail} Send the request again.", headers={"retry-after": "1"})
 
 
-def _sliced(items: Sequence[Item], render: Render) -> list[list[tuple[Item, Render]]]:
-    slices: list[list[tuple[Item, Render]]] = [[]]
+def _sliced(items: Sequence[Item], render: Render, least: int) -> list[list[Asked]]:
+    slices: list[list[Asked]] = [[]]
     chars = 0
     for item in items:
         if len(slices[-1]) >= SLICE_POSTS or chars >= SLICE_CHARS:
             slices.append([])
             chars = 0
-        slices[-1].append((item, render))
+        slices[-1].append((item, render, least))
         chars += len(item.text) + len(item.parent_text or "")
     return slices
-
-
-_process_kit: Kit | None = None
-
-
-def _start_process(settings: Settings) -> None:
-    global _process_kit  # noqa: PLW0603  # one kit per worker process, built once
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the service, which then ends its workers
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_follow, args=(parent,), daemon=True).start()
-    _process_kit = kit_for(settings)
-
-
-def _follow(parent: BaseProcess) -> None:
-    """End with the service, also when it was killed."""
-    parent.join()
-    os._exit(1)
-
-
-def _work(posts: list[tuple[Item, Render]], kit: Kit | None) -> list[Done]:
-    done = []
-    verdicts = screen([item for item, _ in posts], kit or _process_kit)
-    for (item, render), verdict in zip(posts, verdicts, strict=True):
-        try:
-            body: bytes | None = render(item, verdict)
-        except Exception:  # one answer that can't be written must not take the others with it
-            body = None
-        done.append(Done(verdict.level, len(verdict.skipped), body))
-    return done
-
-
-def _nothing(_item: Item, _verdict: Verdict) -> bytes:
-    return b""
-
-
-def _with_kit(function: Callable[..., _T], given: tuple[object, ...], kit: Kit | None) -> _T:
-    return function(kit or _process_kit, *given)
-
-
-_FIRST = (Item("1", "See you at the library at noon."), _nothing)

@@ -15,24 +15,36 @@ from seawall.store.base import (
     ask_clocks,
 )
 from seawall.store.changes import Change, Paused
+from seawall.store.factors import Factor, Passkey
 from seawall.store.figures import Figures, Numbers
+from seawall.store.hearings import Appeal, Waiting
+from seawall.store.notices import SIDES, Hearing, Notice, Notices
 from seawall.store.outcomes import RuleOutcomes
 from seawall.store.people import ROLES, Account, People, Session
 from seawall.store.rulework import Rules
 from seawall.store.store import Store
+from seawall.store.talk import Message
 
 __all__ = [
     "DECISIONS",
     "GROUNDS",
     "ROLES",
+    "SIDES",
     "Account",
+    "Appeal",
     "AuditEvent",
     "CaseRow",
     "Change",
     "Clocks",
+    "Factor",
     "Figures",
+    "Hearing",
     "Kept",
+    "Message",
+    "Notice",
+    "Notices",
     "Numbers",
+    "Passkey",
     "Paused",
     "People",
     "Plan",
@@ -44,5 +56,6 @@ __all__ = [
     "Settled",
     "Store",
     "Terms",
+    "Waiting",
     "ask_clocks",
 ]

@@ -13,13 +13,12 @@ from seawall.evidence import Keys, associated, commitment, seal_box
 from seawall.model import Campaign, Item, Private, Verdict
 from seawall.store.audit import Work
 from seawall.store.base import Kept, stamp
-from seawall.store.bulk import add_rows, add_up
+from seawall.store.bulk import add_rows
 from seawall.store.content import content_of, sealed_verdict
 from seawall.store.schema import (
     campaign_items,
     campaigns,
     cases,
-    counts,
     findings,
     items,
     marks,
@@ -28,7 +27,7 @@ from seawall.store.schema import (
     versions,
 )
 
-__all__ = ["MATCHED", "count", "keep", "keep_campaign", "private_token"]
+__all__ = ["MATCHED", "keep", "keep_campaign", "private_token"]
 
 #: A post is kept from this level on.
 MATCHED = 1
@@ -87,12 +86,6 @@ def keep(work: Work, vault: Keys, pairs: Sequence[tuple[Item, Verdict]], actor: 
         kept.append(Kept(found.id, found.version, found.case, outcome))
     _flush(work, rows)
     return kept
-
-
-def count(work: Work, totals: dict[str, int]) -> None:
-    """Add to today's counters."""
-    rows = [{"day": work.at[:10], "kind": kind, "total": total} for kind, total in totals.items() if total]
-    add_up(work.connection, counts, rows)
 
 
 def keep_campaign(work: Work, campaign: Campaign, category: str, item_ids: Sequence[str], actor: str) -> str:
@@ -221,6 +214,7 @@ def _write(
         for n, one in enumerate(verdict.findings)
     ]
     if outcome == "new" or found.closed:
+        details["opened"] = True
         _open_case(work, rows, found, verdict, category)
     else:
         rows.raised.append({"this": found.case, "to": verdict.level, "into": category})

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, insert, select, update
 from seawall.errors import Fault, PackError, RefusedError
 from seawall.evidence import canonical
 from seawall.model import Item, Verdict
-from seawall.policy import LoadedRule, Policy, load_policy
+from seawall.policy import LoadedRule, Move, Policy, load_policy
 from seawall.policy.overlay import overlay_text, read_overlay, read_rule
 from seawall.store import backtest as trying
 from seawall.store import breaker
@@ -95,9 +95,21 @@ class Rules:
         with self.trail.database.reading() as connection:
             return change_row(connection, id)
 
-    def tally(self, work: Work, batch: Sequence[tuple[Item, Verdict]], kept: list[Kept]) -> list[Kept]:
-        """Count what a batch of posts came to, within the transaction that keeps them; gives ``kept`` back."""
-        tally(work, self._at_work(work.connection)[1], batch, kept)
+    def tally(
+        self,
+        work: Work,
+        batch: Sequence[tuple[Item, Verdict]],
+        kept: list[Kept],
+        *,
+        screened: int | None = None,
+        moves: Iterable[Move] = (),
+    ) -> list[Kept]:
+        """Count what posts came to, within the transaction that keeps them; gives ``kept`` back.
+
+        ``screened`` is how many there were, if ``batch`` is not all; ``moves`` are those of posts that are not in it.
+        """
+        policy = self._at_work(work.connection)[1]
+        tally(work, policy, batch, kept, len(batch) if screened is None else screened, moves)
         return kept
 
     # changing

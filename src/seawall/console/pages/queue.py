@@ -8,7 +8,7 @@ from litestar import Response, get, post
 
 from seawall.console.desk import actor, as_query, desk_page, wanted_of
 from seawall.console.gate import may
-from seawall.console.render import page, redirect
+from seawall.console.render import redirect
 from seawall.serve.service import Asked, stored
 from seawall.store import Store
 from seawall.store.waiting import Load, Queued
@@ -53,10 +53,4 @@ async def go_next(request: Asked, form: Any, done: str | None = None) -> Respons
     return redirect(request, f"/cases/{found.id}{as_query(wanted, done=done)}")
 
 
-@get("/account", opt={"may": "self"}, sync_to_thread=False)
-def account(request: Asked) -> Response[str]:
-    """One's own account."""
-    return page(request, "account.html")
-
-
-HANDLERS: tuple[Any, ...] = (home, queue, next_case, account)
+HANDLERS: tuple[Any, ...] = (home, queue, next_case)

@@ -1,4 +1,4 @@
-"""Signing in and out, and setting up an account from its link."""
+"""Signing in and out: name and password, then the second factor; showing again who one is; setting up from a link."""
 
 from __future__ import annotations
 
@@ -7,14 +7,21 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from seawall.console.gate import cookie_name, session_of
+from seawall.console import passkeys
+from seawall.console.entering import field, forget_step, let_in, proceed, step_of
+from seawall.console.entrance import entrance_of
+from seawall.console.gate import ElsewhereError, cookie_name, is_secure, session_of
 from seawall.console.render import page, redirect
 from seawall.errors import RefusedError
 from seawall.serve.problems import Problem
-from seawall.serve.service import Asked, service_of, stored
+from seawall.serve.service import Asked, stored
 from seawall.store import Account
+from seawall.store.steps import Step
 
-__all__ = ["HANDLERS", "signed_in"]
+__all__ = ["HANDLERS"]
+
+#: Where showing again who one is may lead: the pages whose forms ask for it.
+_BACK = ("/account", "/accounts", "/evidence")
 
 
 @get("/sign-in", opt={"may": "open"})
@@ -22,28 +29,75 @@ async def sign_in_page(request: Asked) -> Response[str]:
     """The form."""
     if request.scope["state"].get("session"):
         return redirect(request, "/")
-    return page(request, "sign-in.html", wrong="", empty=await stored(request, lambda store: store.people.empty()))
+    return await _form(request)
+
+
+async def _form(request: Asked, wrong: str = "") -> Response[str]:
+    settings = entrance_of(request).settings
+    empty = not wrong and await stored(request, lambda store: store.people.empty())
+    values = {"wrong": wrong, "empty": empty, "local": settings.local, "provider": settings.provider}
+    return page(request, "sign-in.html", 403 if wrong else 200, **values)
 
 
 @post("/sign-in", opt={"may": "open"}, status_code=200)
 async def sign_in(request: Asked) -> Response[str]:
-    """Name and password, for a session."""
-    form = await request.form()
-    name, password = str(form.get("name", "")), str(form.get("password", ""))
+    """Name and password."""
+    entrance = entrance_of(request)
+    if not entrance.settings.local:
+        return await _form(request, "people sign in by another service here")
+    entrance.attempts.take(entrance.address(request))
+    name, password = await field(request, "name"), await field(request, "password")
     try:
-        account = await stored(request, lambda store: store.people.sign_in(name, password))
+        async with entrance.hashing:
+            account = await stored(request, lambda store: store.people.sign_in(name, password))
     except RefusedError as error:
-        return page(request, "sign-in.html", 403, wrong=str(error), empty=False)
-    return await signed_in(request, account)
+        return await _form(request, str(error))
+    return await proceed(request, account, "password")
 
 
-async def signed_in(request: Asked, account: Account) -> Response[str]:
-    """Begin a session for someone who has shown who they are, and go to the first page."""
-    cookie, _ = await stored(request, lambda store: store.people.begin(account, "password"))
-    response = redirect(request, "/")
-    secure = service_of(request).settings.public_url.startswith("https:")
-    response.set_cookie(cookie_name(request), cookie, path="/", secure=secure, httponly=True, samesite="lax")
-    return response
+@get("/sign-in/second", opt={"may": "open"})
+async def second_page(request: Asked) -> Response[str]:
+    """The second thing: a code, or a passkey."""
+    _, account = await _begun(request)
+    return await _second(request, account)
+
+
+@post("/sign-in/second", opt={"may": "open"}, status_code=200)
+async def second(request: Asked) -> Response[str]:
+    """A code of an app, a recovery code, or what a passkey signed."""
+    step, account = await _begun(request)
+    entrance = entrance_of(request)
+    entrance.attempts.take(entrance.address(request))
+    code, answer = await field(request, "code"), await field(request, "answer")
+    try:
+        if answer:
+            await passkeys.check(request, account, answer, str(step.data.get("challenge", "")))
+        else:
+            await stored(request, lambda store: store.factors.check(account, code))
+    except RefusedError as error:
+        return await _second(request, account, str(error))
+    cookie = step_of(request)
+    if await stored(request, lambda store: store.steps.take(cookie, "second")) is None:
+        raise ElsewhereError("/sign-in")
+    return await let_in(request, account, "second")
+
+
+async def _begun(request: Asked) -> tuple[Step, Account]:
+    cookie = step_of(request)
+    step = await stored(request, lambda store: store.steps.look(cookie, "second"))
+    if step is None or step.account is None:
+        raise ElsewhereError("/sign-in")
+    return step, step.account
+
+
+async def _second(request: Asked, account: Account, wrong: str = "") -> Response[str]:
+    options, challenge = await passkeys.asked(request, account)
+    if challenge:
+        cookie = step_of(request) or ""
+        await stored(request, lambda store: store.steps.note(cookie, {"challenge": challenge}))
+    found = await stored(request, lambda store: store.factors.of(account.id))
+    codes = any(one.kind == "totp" for one in found)
+    return page(request, "second.html", 403 if wrong else 200, wrong=wrong, options=options, app=codes)
 
 
 @post("/sign-out", opt={"may": "self"}, status_code=303)
@@ -51,35 +105,85 @@ async def sign_out(request: Asked) -> Response[str]:
     """End this session."""
     session = session_of(request)
     await stored(request, lambda store: store.people.end(session))
-    response = redirect(request, "/sign-in")
-    response.delete_cookie(cookie_name(request), path="/")
+    response = forget_step(request, redirect(request, "/sign-in"))
+    response.set_cookie(
+        cookie_name(request), "", path="/", secure=is_secure(request), httponly=True, samesite="lax", max_age=0
+    )
+    response.headers["clear-site-data"] = '"storage"'
     return response
+
+
+@get("/confirm", opt={"may": "self"})
+async def confirm_page(request: Asked) -> Response[str]:
+    """Who is signed in shows again who they are, before something that can't wait for the next session to be noticed."""
+    return await _confirm(request, str(request.query_params.get("to", "")))
+
+
+@post("/confirm", opt={"may": "self"}, status_code=200)
+async def confirm(request: Asked) -> Response[str]:
+    """The password, or for who has none a code."""
+    session, entrance, to = session_of(request), entrance_of(request), await field(request, "to")
+    entrance.attempts.take(entrance.address(request))
+    password, code = await field(request, "password"), await field(request, "code")
+    try:
+        async with entrance.hashing:
+            if code:
+                await stored(request, lambda store: store.factors.check(session.account, code))
+                await stored(request, lambda store: store.people.prove(session))
+            else:
+                await stored(request, lambda store: store.people.confirm(session, password))
+    except RefusedError as error:
+        return await _confirm(request, to, str(error))
+    entrance.attempts.give_back(entrance.address(request))
+    return redirect(request, to if to in _BACK else "/account")
+
+
+async def _confirm(request: Asked, to: str, wrong: str = "") -> Response[str]:
+    account = session_of(request).account
+    found = await stored(request, lambda store: store.factors.of(account.id))
+    app = any(one.kind == "totp" for one in found)
+    has = await stored(request, lambda store: store.people.has_password(account.id))
+    values = {"to": to if to in _BACK else "/account", "app": app, "password": has}
+    provider = entrance_of(request).settings.provider
+    return page(request, "confirm.html", 403 if wrong else 200, wrong=wrong, provider=provider, **values)
 
 
 @get("/welcome/{link:str}", opt={"may": "open"})
 async def welcome(link: FromPath[str], request: Asked) -> Response[str]:
     """Choose a password for a new account."""
+    return _welcome(request, await _invited(request, link), link)
+
+
+def _welcome(request: Asked, account: Account, link: str, wrong: str = "") -> Response[str]:
+    settings = entrance_of(request).settings
+    values = {"name": account.name, "link": link, "provider": settings.provider, "local": settings.local}
+    return page(request, "welcome.html", 422 if wrong else 200, wrong=wrong, **values)
+
+
+async def _invited(request: Asked, link: str) -> Account:
     account = await stored(request, lambda store: store.people.invited(link))
     if account is None:
         raise Problem("gone", "This link is used or expired; ask whoever gave it to you for another.")
-    return page(request, "welcome.html", name=account.name, link=link, wrong="")
+    return account
 
 
 @post("/welcome/{link:str}", opt={"may": "open"}, status_code=200)
 async def set_up(link: FromPath[str], request: Asked) -> Response[str]:
     """The password, twice the same, for an account that is ready."""
-    account = await stored(request, lambda store: store.people.invited(link))
-    if account is None:
-        raise Problem("gone", "This link is used or expired; ask whoever gave it to you for another.")
-    form = await request.form()
-    password, again = str(form.get("password", "")), str(form.get("again", ""))
+    entrance = entrance_of(request)
+    entrance.attempts.take(entrance.address(request))
+    account = await _invited(request, link)
+    password, again = await field(request, "password"), await field(request, "again")
     if password != again:
-        return page(request, "welcome.html", 422, name=account.name, link=link, wrong="The two passwords differ.")
+        return _welcome(request, account, link, "The two passwords differ.")
     try:
-        ready = await stored(request, lambda store: store.people.set_up(link, password))
+        async with entrance.hashing:
+            ready = await stored(request, lambda store: store.people.set_up(link, password))
     except RefusedError as error:
-        return page(request, "welcome.html", 422, name=account.name, link=link, wrong=str(error))
-    return await signed_in(request, ready)
+        return _welcome(request, account, link, str(error))
+    return await proceed(request, ready, "password")
 
 
-HANDLERS: tuple[Any, ...] = (sign_in_page, sign_in, sign_out, welcome, set_up)
+HANDLERS: tuple[Any, ...] = (
+    sign_in_page, sign_in, second_page, second, sign_out, confirm_page, confirm, welcome, set_up,
+)  # fmt: skip
