@@ -16,6 +16,7 @@ from seawall.console.app import console
 from seawall.kit import Kit
 from seawall.serve.app import create_service
 from seawall.serve.run import configured
+from seawall.serve.service import Service
 from seawall.serve.settings import ServeSettings
 from seawall.store import ROLES, Account
 from tests.store.posts import Shop
@@ -31,6 +32,7 @@ class Console:
     shop: Shop
     accounts: dict[str, Account] = field(default_factory=dict)
     clients: list[httpx.Client] = field(default_factory=list)
+    service: Service = field(kw_only=True)
 
     def client(self) -> httpx.Client:
         """A browser without anyone signed in."""
@@ -69,7 +71,7 @@ def running(
             time.sleep(0.01)
         url = "http://{}:{}".format(*server.servers[0].sockets[0].getsockname())
         everyone = {role: person(shop, f"The {role}", role) for role in ROLES}
-        desk = Console(url, shop, {**everyone, "everything": person(shop, "Alma", *ROLES)})
+        desk = Console(url, shop, {**everyone, "everything": person(shop, "Alma", *ROLES)}, service=service)
         yield desk
         for client in desk.clients:
             client.close()
