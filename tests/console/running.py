@@ -59,7 +59,7 @@ def running(
     shop: Shop, folder: Path, kit: Kit | None = None, settings: ServeSettings | None = None
 ) -> Iterator[Console]:
     """The console on loopback."""
-    chosen = replace(settings or ServeSettings(jobs=0), tokens=folder / "tokens.json", port=0)
+    chosen = replace(settings or ServeSettings(jobs=0, chores=False), tokens=folder / "tokens.json", port=0)
     service = create_service(chosen, kit, shop.store)
     service.workers.start()
     server = configured(service, "warning", [console()])
