@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 import secrets
 from dataclasses import dataclass
@@ -15,19 +17,23 @@ from seawall.detect.scorer import Scorer, load_scorer
 from seawall.errors import ConfigError, ModelError
 from seawall.kit import Kit
 from seawall.policy import Policy, load_policy
+from seawall.private.protected import Guard
 
 if TYPE_CHECKING:
-    from seawall.store import Store
+    from seawall.store import Store, Terms
 
 __all__ = [
     "Places",
     "Settings",
     "build_kit",
     "default_kit",
+    "guard",
     "kit_for",
     "load_settings_policy",
     "open_store",
     "places",
+    "protection_key",
+    "protection_path",
     "token_key",
     "tokens_path",
 ]
@@ -36,6 +42,8 @@ __all__ = [
 KEY_FILE_VARIABLE = "SEAWALL_TOKEN_KEY_FILE"
 #: The file that holds the service's tokens, hashed.
 TOKENS_FILE_VARIABLE = "SEAWALL_TOKENS_FILE"
+#: The file of the protection list.
+PROTECTION_VARIABLE = "SEAWALL_PROTECTION"
 _KEY_BYTES = 32
 #: Where the store is, if no ``--store`` says so: a folder, ``sqlite:///FILE`` or ``postgresql://…``.
 STORE_VARIABLE = "SEAWALL_STORE"
@@ -64,7 +72,7 @@ class Settings:
 
 def build_kit(settings: Settings) -> Kit:
     """A kit of everything installed under ``settings``; raises ``PackError`` or ``PluginError``."""
-    return Kit(installed_detectors(), installed_judges(), load_settings_policy(settings), _scorer(settings))
+    return Kit(installed_detectors(), installed_judges(), load_settings_policy(settings), _scorer(settings), guard())
 
 
 def _scorer(settings: Settings) -> Scorer | str | None:
@@ -126,13 +134,13 @@ def places(store: str | None = None) -> Places:
     return Places(place, keyring, Path(log))
 
 
-def open_store(store: str | None = None) -> Store:
-    """The store that ``--store`` or the environment names; use it in a ``with`` block."""
+def open_store(store: str | None = None, terms: Terms | None = None) -> Store:
+    """The store that ``--store`` or the environment names, with its limits; use it in a ``with`` block."""
     from seawall.evidence import load_keys  # noqa: PLC0415  # as above
     from seawall.store import Store  # noqa: PLC0415
 
     found = places(store)
-    opened = Store(found.store, load_keys(found.keyring), found.log)
+    opened = Store(found.store, load_keys(found.keyring), found.log, terms=terms)
     opened.trail.reload = lambda: load_keys(found.keyring)
     return opened
 
@@ -155,6 +163,25 @@ def token_key() -> bytes:
     if mode & 0o077:
         raise ConfigError(f"{name}: others can read this key; run: chmod 600 {name}")
     return key
+
+
+def protection_path() -> Path | None:
+    """The file of the protection list: the one that ``SEAWALL_PROTECTION`` names, if any."""
+    name = os.environ.get(PROTECTION_VARIABLE)
+    return Path(name) if name else None
+
+
+def protection_key() -> bytes:
+    """The key of the protection list, made from the token key; raises ``ConfigError`` if that is not kept in a file."""
+    if not os.environ.get(KEY_FILE_VARIABLE):
+        raise ConfigError(f"the protection list needs a key that stays the same: set {KEY_FILE_VARIABLE}")
+    return hmac.new(token_key(), b"seawall protection list", hashlib.sha256).digest()
+
+
+def guard() -> Guard | None:
+    """What screening asks whether a datum is on the protection list; ``None`` without a list."""
+    path = protection_path()
+    return Guard(path, protection_key()) if path else None
 
 
 def tokens_path() -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 
@@ -18,7 +18,7 @@ from seawall.normalise import Folder, identify
 from seawall.plugins import sheets
 from seawall.policy import Policy
 from seawall.post import Post
-from seawall.private import find_private
+from seawall.private import GUARDED, find_private
 from seawall.text import Text
 
 __all__ = ["WINDOW", "Kit", "package_version", "windows"]
@@ -52,11 +52,17 @@ def windows(text: str) -> Iterator[tuple[int, str]]:
 class Kit:
     """Detectors, judges and policy, compiled together. Immutable once built; ``digest`` is a SHA-256 of all that decides.
 
-    ``scorer`` is the learned reader, ``None`` for patterns alone, or the reason why it could not be loaded.
+    ``scorer`` is the learned reader, ``None`` for patterns alone, or the reason why it could not be loaded. ``guarded``
+    says of a datum whether it is on the protection list; its entries come and go with consent, so they are not in ``digest``.
     """
 
     def __init__(
-        self, detectors: Sequence[Detector], judges: Sequence[Judge], policy: Policy, scorer: Scorer | str | None = None
+        self,
+        detectors: Sequence[Detector],
+        judges: Sequence[Judge],
+        policy: Policy,
+        scorer: Scorer | str | None = None,
+        guarded: Callable[[str], bool] | None = None,
     ) -> None:
         if not detectors:
             raise PackError(
@@ -67,6 +73,7 @@ class Kit:
         self.alone = frozenset(d.name for d in self.detectors if d.alone)
         self.policy = policy
         self.scorer = scorer
+        self._guarded = guarded
         builder = GrammarBuilder()
         digest = hashlib.sha256(package_version().encode())
         for sheet in sheets("seawall.grammar", "data"):
@@ -102,7 +109,7 @@ class Kit:
         """Fold, identify and read one item and what it answers; a very long one in windows, so that memory stays flat."""
         parent = self._fold(item.parent_text[:WINDOW], None, 0) if item.parent_text else None
         for offset, part in windows(item.text):
-            post = Post(item, self._fold(part, item.language, offset), parent, self.grammar.read, find_private)
+            post = Post(item, self._fold(part, item.language, offset), parent, self.grammar.read, self._private)
             if self.scorer is not None:
                 self._score(post, self.scorer)
             yield post
@@ -110,7 +117,18 @@ class Kit:
     def private(self, item: Item) -> tuple[Private, ...]:
         """The private data of ``item`` alone; nothing else is looked at."""
         parts = ((offset, self._fold(part, item.language, offset)) for offset, part in windows(item.text))
-        return tuple(private for _, text in parts for private in find_private(text))
+        return tuple(private for _, text in parts for private in self._private(text))
+
+    def _private(self, text: Text) -> tuple[Private, ...]:
+        found = find_private(text)
+        if self._guarded is None:
+            return found
+        return tuple(
+            replace(one, owner="person", reasons=(*one.reasons, GUARDED))
+            if self._guarded(text.quote(one.span))
+            else one
+            for one in found
+        )
 
     def _score(self, post: Post, scorer: Scorer | str) -> None:
         if isinstance(scorer, str):
@@ -131,4 +149,7 @@ _TELLING = frozenset(["STREET_ADDRESS", "COORDINATES", "GOV_ID", "BANK", "CARD",
 
 
 def _somebodys(post: Post) -> bool:
-    return any(private.owner == "person" and private.kind in _TELLING for private in post.private)
+    return any(
+        (private.owner == "person" and private.kind in _TELLING) or GUARDED in private.reasons
+        for private in post.private
+    )

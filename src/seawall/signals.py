@@ -21,7 +21,7 @@ SCALES: Mapping[str, tuple[str, ...]] = {
     "private_data": ("none", "p3", "p2", "p1"),
     "freshness": ("none", "past", "same_day", "live"),
     "sphere": ("none", "official", "mixed", "home"),
-    "consent": ("none", "self", "office", "news", "unknown", "leak"),
+    "consent": ("none", "self", "office", "news", "unknown", "private", "leak"),
     "coded": ("none", "unknown", "listed"),
     "uptake": ("none", "ask", "volunteer"),
     "hostility": ("none", "some", "open"),

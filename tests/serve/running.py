@@ -18,7 +18,8 @@ from seawall.serve.app import create_service
 from seawall.serve.run import configured
 from seawall.serve.service import Service
 from seawall.serve.settings import ServeSettings
-from seawall.serve.tokens import Scope, TokenFile
+from seawall.serve.tokens import SCOPES, Scope, TokenFile
+from seawall.store import Store
 
 CALM = "See you at the library at noon."
 URGENT = "I am going to break your legs, Dorwin."
@@ -35,6 +36,7 @@ class Running:
     screen: str
     metrics: str
     client: httpx.Client
+    everything: str = ""
 
     @property
     def address(self) -> tuple[str, int]:
@@ -48,11 +50,15 @@ def token(file: TokenFile, name: str, *scopes: Scope, days: float = 1) -> str:
 
 
 @contextmanager
-def running(folder: Path, kit: Kit | None, settings: ServeSettings | None = None) -> Iterator[Running]:
+def running(
+    folder: Path, kit: Kit | None, settings: ServeSettings | None = None, store: Store | None = None
+) -> Iterator[Running]:
+    """A service; with a store, ``client`` may do everything that a token can."""
     file = TokenFile(folder / "tokens.json")
     screen, metrics = token(file, "screen", "screen"), token(file, "metrics", "metrics")
+    everything = token(file, "platform", *SCOPES)
     chosen = settings or ServeSettings(jobs=0)
-    service = create_service(replace(chosen, tokens=file.path, port=0), kit)
+    service = create_service(replace(chosen, tokens=file.path, port=0), kit, store)
     service.workers.start()
     server = configured(service, "debug")
     thread = threading.Thread(target=server.run, daemon=True)
@@ -62,8 +68,9 @@ def running(folder: Path, kit: Kit | None, settings: ServeSettings | None = None
         while not server.started and time.monotonic() < until:
             time.sleep(0.01)
         url = "http://{}:{}".format(*server.servers[0].sockets[0].getsockname())
-        with httpx.Client(base_url=url, headers={"authorization": f"Bearer {screen}"}, timeout=60) as client:
-            yield Running(url, service, file, screen, metrics, client)
+        headers = {"authorization": f"Bearer {everything if store else screen}"}
+        with httpx.Client(base_url=url, headers=headers, timeout=60) as client:
+            yield Running(url, service, file, screen, metrics, client, everything)
     finally:
         server.should_exit = True
         thread.join(20)

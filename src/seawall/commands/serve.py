@@ -50,6 +50,21 @@ def serve(
     public_url: Annotated[
         str, typer.Option(help="The address that clients use, if a proxy stands before the service.", metavar="URL")
     ] = "",
+    machine_holds: Annotated[
+        bool,
+        typer.Option(
+            help="Let programs hold posts of level 3 and above, for a day at most, until a person has looked."
+        ),
+    ] = False,
+    webhooks_private: Annotated[
+        bool, typer.Option(help="Let webhooks go to private networks, and to this machine without TLS.")
+    ] = False,
+    chores: Annotated[
+        bool,
+        typer.Option(
+            help="Tell webhooks, find copies and end holds here; of several services with one store, one does."
+        ),
+    ] = True,
     sign_in: Annotated[
         Path | None,
         typer.Option(
@@ -79,6 +94,8 @@ def serve(
     from seawall.serve.run import serve as run
     from seawall.serve.settings import ServeSettings
     from seawall.serve.tokens import TokenFile
+    from seawall.serve.tracing import export
+    from seawall.store import Terms
     from seawall.terminal import settings_of
 
     if log_level not in LEVELS:
@@ -91,12 +108,14 @@ def serve(
     settings = ServeSettings(
         kit=settings_of(rules, learned), tokens=path, host=host, port=port, jobs=jobs, max_body=max_body,
         max_text=max_text, max_items=max_items, rate=rate, drop_unsupported=drop_unsupported,
+        webhooks_private=webhooks_private, chores=chores,
         public_url=f"{public_url.rstrip('/')}/" if public_url else "",
     )  # fmt: skip
     chosen = sign_in or (Path(found) if (found := os.environ.get(FILE_VARIABLE)) else None)
     entering = read_sign_in(chosen) if chosen else SignIn()
+    export()
     with ExitStack() as stack:
-        opened = stack.enter_context(open_store(store)) if kept else None
+        opened = stack.enter_context(open_store(store, Terms(machine_holds=machine_holds))) if kept else None
         if opened and opened.people.empty() and not entering.provider:
             print(_NOBODY, file=sys.stderr)
         run(create_service(settings, store=opened), log_level, [console(entering)] if kept else [])
@@ -104,7 +123,9 @@ def serve(
 
 def tokens_add(
     name: Annotated[str, typer.Option(help="Who it is for.")],
-    scopes: Annotated[list[str], typer.Option("--scope", help="screen or metrics. Repeatable.")],
+    scopes: Annotated[
+        list[str], typer.Option("--scope", help="screen, report, cases, decide, appeal or metrics. Repeatable.")
+    ],
     days: Annotated[int, typer.Option(min=1, max=3650, help="Days until it expires.")] = 365,
     tokens: TokensOption = None,
 ) -> None:

@@ -23,25 +23,28 @@ __all__ = ["ACTIONS", "approved", "decide_form", "filled", "seal_of"]
 #: What can be chosen, in the order of the digits.
 ACTIONS = ("none", "label", "restrict", "hold", "remove", "suspend", "terminate")
 _POLICY, _MANY = 200, 20
+_ONE_OF = ("action", "policy", "ground", "template", "explanation", "begun")
 _MANY_OF = ("exceptions", "leave_out")
 
 
 def decide_form(request: Asked, file: CaseFile, rules: Sequence[LoadedRule]) -> dict[str, Any]:
     """The form as it is first shown: policy and ground from the rules that fired, nothing chosen."""
-    given = {"action": "", "template": "plain", "explanation": "", "exceptions": [], "leave_out": []}
+    given = {"action": "", "template": "", "explanation": "", "begun": "", "exceptions": [], "leave_out": []}
     known = {"policy": _policies(request, rules)[0], "ground": _ground(file.row.category)}
     return _form(request, file, rules, given | known)
 
 
 def filled(request: Asked, file: CaseFile, rules: Sequence[LoadedRule], sent: FormMultiDict) -> dict[str, Any]:
-    """The form as it was sent; an empty explanation becomes that of the chosen template."""
-    one = {name: _typed(sent.get(name, "")) for name in ("action", "policy", "ground", "template", "explanation")}
+    """The form as it was sent. An explanation that nobody has written or changed becomes that of action and template."""
+    one = {name: _typed(sent.get(name, "")) for name in _ONE_OF}
     many: dict[str, Any] = {name: [_typed(value) for value in sent.getall(name, [])] for name in _MANY_OF}
     if one["action"] not in ACTIONS:
         one["action"] = ""
-    fits = {found.key: found.text for found in _templates(file, one["action"])}
-    if not one["explanation"]:
-        one["explanation"] = fits.get(one["template"]) or fits.get("plain", "")
+    if one["explanation"] in ("", one["begun"]):
+        kind, _, key = one["template"].partition(".")
+        fits = {found.key: found.text for found in _templates(file, one["action"] or "remove")}
+        fitting = key if kind == _kind(one["action"]) else "plain"
+        one["explanation"] = one["begun"] = fits.get(fitting) or fits["plain"]
     return _form(request, file, rules, one | many)
 
 
@@ -65,14 +68,13 @@ def approved(file: CaseFile, who: str) -> bool:
 
 
 def _form(request: Asked, file: CaseFile, rules: Sequence[LoadedRule], given: dict[str, Any]) -> dict[str, Any]:
-    action = given["action"]
     exceptions = file.post.exceptions if file.post else ()
     known = dict.fromkeys(case for one in rules for case in one.rule.false_positives)
     return {
         **given,
         "actions": [name for name in ACTIONS if name != "terminate" or not file.campaign],
         "policies": _policies(request, rules),
-        "templates": _templates(file, action),
+        "templates": {kind: _templates(file, action) for kind, action in (("act", "remove"), ("leave", "none"))},
         "alike": [(case, case) for case in known] + [(code, LOOK_ALIKES.get(code, code)) for code in exceptions],
         "families": [(code, title) for code, title in LOOK_ALIKES.items() if code not in exceptions],
         "allowed": file.post is not None and file.row.state != "closed" and may_decide(request, file.row.state),
@@ -81,9 +83,12 @@ def _form(request: Asked, file: CaseFile, rules: Sequence[LoadedRule], given: di
 
 
 def _templates(file: CaseFile, action: str) -> tuple[Template, ...]:
-    """Words in the language of the post; before an action is chosen, those for acting on it."""
-    language = file.post.language if file.post else file.row.language
-    return templates(language, action if action in DECISIONS else "remove", file.row.category)
+    """Words in the language of the post."""
+    return templates(file.post.language if file.post else file.row.language, action, file.row.category)
+
+
+def _kind(action: str) -> str:
+    return "act" if DECISIONS.get(action) else "leave"
 
 
 def _policies(request: Asked, rules: Sequence[LoadedRule]) -> list[str]:

@@ -19,6 +19,7 @@ from seawall.grammar.specs import PatternSpec, contribute, group_value, matches,
 from seawall.model import Finding, Private, Reason, Span
 from seawall.plugins import sheets
 from seawall.post import Post
+from seawall.private import GUARDED
 from seawall.sheet import Sheet
 
 __all__ = ["Datum", "DoxDetector"]
@@ -122,7 +123,7 @@ class DoxDetector(Detector):
             yield _Anchor(
                 *covered,
                 (replace(reason, weight=0.0) if empty else reason, tier, named),
-                (kind, "zeros") if empty else (kind,),
+                (kind, *(["zeros"] if empty else []), *(["guarded"] if GUARDED in private.reasons else [])),
             )
         keys = line.matches.anchors & self._anchor_keys.keys()
         for spec in map(self._anchors.__getitem__, sorted({self._anchor_keys[key] for key in keys})):
@@ -162,7 +163,8 @@ class DoxDetector(Detector):
             seen, match = self._cue(post, spec, extent)
             if seen:
                 found.setdefault(_group(spec), []).append((spec, match))
-        if self._any_of and found.keys().isdisjoint(self._any_of):
+        guarded = next((anchor for anchor in group if "guarded" in anchor.kinds), None)
+        if self._any_of and found.keys().isdisjoint(self._any_of) and guarded is None:
             return None
         heads = sorted((anchor.reasons[0] for anchor in group), key=lambda r: -r.weight)
         reasons = [r if not i else replace(r, weight=r.weight * _FURTHER) for i, r in enumerate(heads)]
@@ -183,7 +185,9 @@ class DoxDetector(Detector):
         if all("zeros" in anchor.kinds for anchor in group):
             against.append(Reason("frame:placeholder", "the number is all zeros", heads[0].span, -6.0))
         if not any(r.code in {"consent:self", "consent:office", "consent:leak"} for r in (*extras, *against)):
-            extras.append(Reason("consent:unknown", "consent: unknown"))
+            extras = [r for r in extras if guarded is None or r.code != "consent:unknown"]
+            reasons += [_asked(guarded)] if guarded else []
+            extras += [] if guarded else [Reason("consent:unknown", "consent: unknown")]
         unique = {(r.code, r.says): r for r in reversed([*reasons, *extras])}
         kept = tuple(reversed(unique.values()))
         counter = tuple({(r.code, r.says): r for r in reversed(against)}.values())
@@ -237,6 +241,15 @@ _LINKS = {
 _PARTIAL = frozenset(["form: described home", "form: street of a home"])
 #: A finding less likely than this is not worth showing, unless a counter-reason made it so.
 _SHOWN = 0.35
+#: What it adds that a datum's person asked for it to be guarded.
+_GUARDED_WEIGHT = 2.0
+
+
+def _asked(anchor: _Anchor) -> Reason:
+    """Consent is not unknown: the person it belongs to asked that it be guarded."""
+    return Reason(
+        "consent:private", "consent: known private, on the protection list", anchor.reasons[0].span, _GUARDED_WEIGHT
+    )
 
 
 def _says(datum: Datum, private: Private) -> str:

@@ -7,7 +7,6 @@ disguise, they look at the text as written, too, because codes (plates, password
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
@@ -21,15 +20,20 @@ from seawall.plugins import modules
 from seawall.private.interface import Hit, Marked, Recogniser, marked
 from seawall.private.learned import GATE, Tagger, installed_tagger, refined
 from seawall.private.owner import owned
+from seawall.private.plain import SPACED, as_written, drawn_together
 from seawall.private.tagging import KINDS
 from seawall.text import DISGUISES, Text
 
-__all__ = ["Finder", "Hit", "Marked", "Recogniser", "find_private", "installed_recognisers", "marked"]
+__all__ = ["GUARDED", "Finder", "Hit", "Marked", "Recogniser", "find_private", "installed_recognisers", "marked"]
 
+#: The reason that a datum has which is on the protection list.
+GUARDED = "on the protection list"
 _MEMORY = 128 << 20
 #: Kinds that run on over words; they give way to what has a form of its own.
 _LONG = frozenset(["STREET_ADDRESS", "WHEREABOUTS", "ROUTINE", "FAMILY", "MEDICAL"])
 _SHORTEST = 5
+#: Kinds that are spelled out letter by letter to get past a filter.
+_SPREAD = frozenset(["STREET_ADDRESS", "PHONE", "EMAIL"])
 
 
 def installed_recognisers() -> tuple[Recogniser, ...]:
@@ -49,10 +53,11 @@ class Finder:
         self.recognisers = tuple(recognisers)
         self._tagger = tagger
         ways = GATE if tagger else ()
-        gates = sorted({gate for group in (*(r.gates for r in self.recognisers), *ways) for gate in group})
+        gates = sorted({SPACED, *(gate for group in (*(r.gates for r in self.recognisers), *ways) for gate in group)})
         numbers = {gate: number for number, gate in enumerate(gates)}
         self._needs = [(sum(1 << numbers[gate] for gate in r.gates), r) for r in self.recognisers]
         self._ways = [sum(1 << numbers[gate] for gate in way) for way in ways]
+        self._spaced = 1 << numbers[SPACED]
         options = re2.Options()
         options.log_errors = False
         options.max_mem = _MEMORY
@@ -64,24 +69,44 @@ class Finder:
 
     def find(self, text: Text) -> tuple[Private, ...]:
         """Spans of private data, sorted, not overlapping; of two that overlap the more probable, then the longer one stays."""
-        kept = self._hits(text)
-        if not DISGUISES.isdisjoint(text.folds):
-            plain = as_written(text)
-            spans = [text.span(hit.start, hit.end) for hit in kept]
-            found = [Private(span, hit.kind) for span, hit in zip(spans, kept, strict=True)]
-            for hit in self._hits(plain):
-                span = plain.span(hit.start, hit.end)
-                if all(span.end <= other.start or span.start >= other.end for other in spans):
-                    found.append(owned(plain, hit, span))
-            own = [owned(text, hit, span) for hit, span in zip(kept, spans, strict=True)]
-            return tuple(sorted([*own, *found[len(kept) :]], key=lambda private: private.span))
-        return tuple(owned(text, hit, text.span(hit.start, hit.end)) for hit in kept)
+        mask = self._mask(text)
+        kept = self._hits(text, mask)
+        others = [as_written(text)] if not DISGUISES.isdisjoint(text.folds) else []
+        together = drawn_together(text) if mask & self._spaced or "spaced" in text.folds else None
+        if not others and together is None:
+            return tuple(_owners(text, kept))
+        found = _owners(text, kept)
+        for plain in others:
+            found += self._further(plain, found)
+        if together is not None:
+            found = self._spread(together, found)
+        return tuple(sorted(found, key=lambda private: private.span))
 
-    def _hits(self, text: Text) -> list[Hit]:
-        met = self._set.Match(text.folded)
-        if not met:
+    def _further(self, plain: Text, found: list[Private]) -> list[Private]:
+        """What another reading of the same post shows beside ``found``."""
+        more = []
+        for hit in self._hits(plain, self._mask(plain)):
+            span = plain.span(hit.start, hit.end)
+            if all(span.end <= other.span.start or span.start >= other.span.end for other in found):
+                more.append(owned(plain, hit, span))
+        return more
+
+    def _spread(self, together: Text, found: list[Private]) -> list[Private]:
+        """``found`` and what shows once spaced-out letters are drawn together, in place of the parts of it that were found."""
+        for hit in self._hits(together, self._mask(together)):
+            span = together.span(hit.start, hit.end)
+            over = [one for one in found if one.span.start < span.end and one.span.end > span.start]
+            within = all(span.start <= one.span.start and one.span.end <= span.end for one in over)
+            if hit.kind in _SPREAD and within and [one.span for one in over] != [span]:
+                found = [*(one for one in found if one not in over), owned(together, hit, span)]
+        return found
+
+    def _mask(self, text: Text) -> int:
+        return sum(1 << number for number in self._set.Match(text.folded) or ())
+
+    def _hits(self, text: Text, mask: int) -> list[Hit]:
+        if not mask:
             return []
-        mask = sum(1 << number for number in met)
         hits = self.ruled(text, mask)
         if self._tagger and (any(way & mask == way for way in self._ways) or any(hit.kind in KINDS for hit in hits)):
             return refined(text, hits, self._tagger)
@@ -107,19 +132,17 @@ class Finder:
         return kept
 
 
+def _owners(text: Text, hits: Iterable[Hit]) -> list[Private]:
+    found: list[Private] = []
+    told: list[str] = []
+    for hit in hits:
+        found.append(owned(text, hit, text.span(hit.start, hit.end), told))
+        told.append(found[-1].owner)
+    return found
+
+
 def _start(hit: Hit) -> int:
     return hit.start
-
-
-def as_written(text: Text) -> Text:
-    """``text`` folded position by position only: lower case, no accents, no disguise undone."""
-    return Text(text.original, "".join(map(_base, text.original)), None, None, text.language, (), text.offset)
-
-
-@lru_cache(maxsize=4096)
-def _base(char: str) -> str:
-    first = unicodedata.normalize("NFKD", char)[0].lower()
-    return first if len(first) == 1 else char
 
 
 @lru_cache(maxsize=1)

@@ -90,12 +90,13 @@ _ROUTE = re.compile(
     r"(?:state|county|us|u\.s\.|farm to market|rural|old|forest|township)\s)?(?:highway|hwy|route|rte|rt|road|"
     r"rd|cr|fm|sr))\.?\s#?\d{1,4}[a-z]?(?!\w)"
 )
-_DWELLS = (
+_DWELT = (
     r"\b(?:lives?|living|lived|stays?|staying|resides?|residing|rents?|renting|house|home|place|flat|"
     r"apartment|apt|door|crashing|hiding|sleeps?|moved|address|live|parked|crib|pad|townhouse|condo|cottage|"
     r"bungalow|"
-    r"find (?:him|her|them)|spot)\b[^.!?\n]{0,30}?\b(?:on|in|at|off|along|down|up|to|is|into|over on|of)\s(?:the\s)?"
+    r"find (?:him|her|them)|spot)\b"
 )
+_DWELLS = _DWELT + r"[^.!?\n]{0,30}?\b(?:on|in|at|off|along|down|up|to|is|into|over on|of)\s(?:the\s)?"
 _PART = re.compile(
     rf"{_DWELLS}(?P<part>(?:(?:east|west|north|south|old|upper|lower|end of)\s)?(?P<name>"
     rf"(?:[a-z0-9][\w'’-]{{2,20}}\s){{1,2}}?)(?:{_STRONG}|st|rd|ln|drive|dr|court|ct|close|place|way|crescent|"
@@ -180,20 +181,17 @@ def _believed(text: Text, match: re.Match[str]) -> bool:
     return match["suffix"] in _LONE or (quiet and match["suffix"] in _LOOSE)
 
 
-_NUMBERS = (
-    rf"[0-9]|\b(?:{_TENS}|ten|eleven|twelve|\w{{3,5}}teen|one|two|three|four|five|six|seven|eight|nine)\b|"
-    r"corner|intersection|junction|\b(?:lives?|living|lived|stay|staying|resid|rent|house|home|place|flat|"
-    r"door|moved|address)"
+_WAYS = rf"(?:{_STRONG}|{_WEAK})"
+_UNITS = "apt|apartment|suite|unit|ste|box|flat|rr|hc|mile|hwy|highway|rte|rt|route|cr|fm|sr|road|rd|bag"
+_GATE = (
+    rf"(?:^|[^\pN$€£.,:/#\pL-])[0-9]{{1,5}}(?:-?[a-z]|-[0-9]+|/[0-9]+| 1/2)?,? (?:[^\n!?;]*[^\pL\pN])?{_WAYS}(?:$|[^\pL\pN])|"
+    rf"(?:^|[^\pL]){_WAYS},?\.? ?(?:number|no\.?|nr\.?|#|house|flat)? ?[0-9]|\b(?:{_UNITS})\.? ?#?[0-9]|"
+    r"\bbox #?[0-9]|(?:corner|intersection|junction) of|\bcnr\b|"
+    rf"\b(?:{_TENS}|ten|eleven|twelve|\w{{3,5}}teen|one|two|three|four|five|six|seven|eight|"
+    rf"nine),? (?:\pL+ ){{1,2}}(?:{_WAY})\b|"
+    rf"\b(?:at|on|near|off) [^\n!?;,]*(?:and|&|x|/) [^\n!?;,]*(?:{_WAY})\b|"
+    rf"{_DWELT}[^\n!?.]*\b(?:on|in|at|off|along|down|up|to|is|into|of) [^\n!?.]*(?:{_STRONG}|st|rd|ln|drive|dr|court|"
+    rf"ct|close|place|"
+    r"way|crescent|row|square|gardens|grove|mews|hill|terrace|circle|loop|trail)(?:$|[^\pL\pN])"
 )
-RECOGNISER = Recogniser(
-    "address_en",
-    ("STREET_ADDRESS",),
-    (
-        _NUMBERS,
-        (
-            rf"\b(?:{_STRONG}|{_WEAK}|apt|apartment|suite|unit|ste|box|rr|hc|mile|corner|intersection|hwy|rte|rt|cr|fm|"
-            r"sr|bag)\b"
-        ),
-    ),
-    _find,
-)
+RECOGNISER = Recogniser("address_en", ("STREET_ADDRESS",), (_GATE,), _find)

@@ -204,12 +204,10 @@ def _believed(text: Text, match: re.Match[str]) -> bool:
     return via in _SURE or any(capital(text, start) for start in starts) or "#" in whole
 
 
-RECOGNISER = Recogniser(
-    "address_es",
-    ("STREET_ADDRESS",),
-    ((rf"(?:^|[^\pL0-9])(?:{_VIA}|{_COMPLEX}|apartado|casilla|esquina|esq|entre|vive|viven|vivo|reside|domicilio|"
-r"direccion|casa|depa|departamento|piso|enviar|mand|queda|vayan|caigan|ubicad[oa])"),
-     (r"[0-9]|s/n|s\.n\.|esq|entre|\b(?:vive|viven|vivo|reside|domicilio|direccion|casa|depa|departamento|renta|"
-r"esconde|queda|lote|piso)\b|manzana")),
-    _find,
-)  # fmt: skip
+_ROADS = _VIA.replace("|and\\.?|", "|and\\.|")
+_GATE = (
+    rf"(?:^|[^\pL0-9])(?:{_ROADS}|{_COMPLEX}|apartado|casilla)(?:$|[^\pL])[^\n]*(?:[0-9]|s/n|s\.n\.|\besq|\bentre\b|\bpiso\b|\blote\b)|"
+    r"\besq(?:uina|\.)|\b(?:vive|viven|vivo|reside|domicilio|direccion|casa|depa|departamento|piso|enviar|mand\w*|queda|vayan|caigan|"
+    rf"ubicad[oa]|renta|esconde)\b[^\n]*(?:[0-9]|[^\pL0-9](?:{_ROADS})[^\pL])"
+)
+RECOGNISER = Recogniser("address_es", ("STREET_ADDRESS",), (_GATE,), _find)

@@ -252,24 +252,22 @@ def _named(text: Text, start: int, end: int, *, loose: bool = False) -> bool:
     return (loose or _lowered(text)) and all(word.strip(".,'") not in _TALK for _, word in words)
 
 
-RECOGNISER = Recogniser(
-    "address_form",
-    ("STREET_ADDRESS",),
-    (
-        r"[0-9]|corner of|intersection of",
-        (
-            r"\b(?:address(?:es)?|addy|addr|direccion|domicilio|live|lives|lived|living|stay|stays|staying|resid\w+|"
-            r"located|based|moved?|meet|meeting|arrived|is|are|sent|send|ship\w*|mail\w*|post|deliver\w*|return|taxi|"
-            r"cab|uber|"
-            r"invoice|drop\w*|forward\w*|package|parcel|card|statement|it|vive|viven|vivo|ubicad[oa]|queda|envi\w+|"
-            r"mand\w+|where|user|side of|enter on|redirect|pickup|apt|apartment|appt|unit|flat|suite|ste|floor|col|"
-            r"colonia|depto|dpto|"
-            r"dto|depa|int|interior|piso|barrio|bo|fracc\w*|urb\w*|mz|lt|ph|of|local|planta|torre|edificio|subsuelo|"
-            r"timbre|casi|esq|esquina|entre|junto|frente|costado|villas|puerta|municipio|mpio|ap|modulo|nave|altos|"
-            r"upstairs|next to|"
-            r"across from|behind|opposite|block)\b|\n|[0-9][a-z]{2}\b|[a-z][0-9]|[0-9]{4}|[º°]|[0-9](?:to|do|ro|er)\b|"
-            r"c\.?p\b|corner of|intersection of"
-        ),
-    ),
-    _find,
+_TELLING_GATE = _TELLING + r"|\b(?:appt|suite|ste|flat|room)\b"
+_GATE = (
+    r"\b(?:address(?:es)?|addy|addr|direccion|domicilio|lives?|living|lived|stay(?:s|ing)?|resid\w+|located|based|"
+    r"moved?|meet|meeting|arrived|"
+    r"(?:office|restaurant|house|home|place) is|offices are|it is|it's (?:in|at)|this:|where:|user:|pickup:|"
+    r"here they are|enter on|side of|"
+    r"station is|redirect|vive|viven|vivo|ubicad[oa]|queda|envi\w+|mand\w+|"
+    r"(?:sent|send|ship|shipped|mail|mailed|post|deliver|delivered|return|taxi|cab|uber|invoice|drop(?: it)? off|"
+    r"drops you off|dropped off|"
+    r"forward(?:ed)?|refund|package|parcel|card|it|one|statement) (?:\w+ ){0,3}(?:to|at))\b[^!?]*[0-9]|"
+    r"(?:^|\n)[ \t>?]*(?:[0-9]{1,5}[a-z]?,? [^\n]*|[^\n!?.;]* [0-9]{1,5}[a-z]?\.?)[ \t]*,?\n[^\n]*[0-9]|"
+    rf"[0-9][^\n!?]*(?:{_TELLING_GATE})|"
+    r"[a-z] [0-9]{1,5}[a-z]?[^\n\pL\pN%$€:/]+[^\n!?]*[^0-9][0-9]{4,6}(?:$|[^\pN])|"
+    r"(?:^|[^\pL\pN])(?:[a-z]{1,2}[0-9][a-z0-9]? [0-9][a-z]{2}|[a-z][0-9][a-z] [0-9][a-z][0-9]|[a-z]{2},? [0-9]{5}|"
+    r"c\.? ?p\.? ?[0-9]{5})"
+    r"(?:$|[^\pL\pN])|"
+    r"(?:corner|intersection) of"
 )
+RECOGNISER = Recogniser("address_form", ("STREET_ADDRESS",), (_GATE,), _find)

@@ -49,10 +49,10 @@ RECOGNISER = Recogniser(
     "address_plain",
     ("STREET_ADDRESS",),
     (
-        r"[0-9]{2}",
         (
-            r"\b(?:at|address|is|to|apt|vive|viven|vivo|mudo|mudamos|paso|pasen|dejen|dejo|recog\w+|entreg\w+|tienda|casa|depa|cochera|"
-            r"alquilo|rento|renta|cuarto|sali[oa]|ubicad\w+|direccion|domicilio|queda|taller|local|retiro|envi\w+)\b"
+            r"\b(?:at|address,?|is|to|apt,?) [0-9]{2,5}[a-z]? [a-z]{3}|\b(?:vive|viven|vivo|mudo|mudamos|paso|pasen|dejen|dejo|recog\w+|"
+            r"entreg\w+|tienda|casa|depa|cochera|alquilo|rento|renta|cuarto|sali[oa]|ubicad\w+|direccion|domicilio|queda|taller|local|"
+            r"retiro|envi\w+)\b[^\n.;]*(?:en|a|de|:) [^\n.;0-9]*[0-9]{2}"
         ),
     ),
     _find,

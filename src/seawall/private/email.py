@@ -54,6 +54,9 @@ def _find(text: Text) -> Iterator[Hit]:
 RECOGNISER = Recogniser(
     "email",
     ("EMAIL",),
-    (r"@|arroba|[\[({<*_] ?at? ?[\])}>*_]|\bdot\b|\bpunto\b", r"\.|\bdot\b|\bpunto\b|\bpto\b|\(d\)"),
+    (
+        r"[a-z0-9_+-] ?@ ?[a-z0-9]|@ [a-z0-9-]+ ?\.|arroba|[\[({<*_] ?at? ?[\])}>*_]|\b(?:at|a) [^\n]*\b(?:dot|punto)\b",
+        r"\.|\bdot\b|\bpunto\b|\bpto\b|\(d\)",
+    ),
     _find,
 )

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from seawall.private import checks
-from seawall.private.interface import Hit, Recogniser, digits_of, repeated
+from seawall.private.interface import Hit, Recogniser, capital, digits_of, repeated
+from seawall.private.named import Told, told_after
 from seawall.text import Text
 
 __all__ = ["RECOGNISER"]
@@ -14,7 +15,7 @@ __all__ = ["RECOGNISER"]
 _SSN = re.compile(r"(?<![\w-])\d{3}([- ])\d{2}\1\d{4}(?![\w-])")
 _CURP = re.compile(r"(?<!\w)[a-z]{4}[ -]?\d{6}[ -]?[hmx][a-z]{2}[a-z]{3}[ -]?[a-z0-9]{2}(?!\w)")
 _RFC = re.compile(r"(?<!\w)[a-z&ñ]{3,4}[ -]?\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ -]?[a-z0-9]{3}(?!\w)")
-_ELECTOR = re.compile(r"(?<!\w)[b-df-hj-np-tv-z]{6}\d{8}[hm]\d{3}(?!\w)")
+_ELECTOR = re.compile(r"(?<!\w)[a-z]{6}[ -]?\d{8}[ -]?[hm]\d{3}(?!\w)")
 _DNI = re.compile(r"(?<!\w)(?:[xyz]-?\d{7}|\d{8}|\d{2}\.\d{3}\.\d{3})[- ]?[a-z](?!\w)")
 _CUIT = re.compile(r"(?<![\w-])(?:20|23|24|25|26|27|30|33|34)[- ]?\d{8}[- ]?\d(?![\w-])")
 _NINO = re.compile(
@@ -24,17 +25,6 @@ _NINO = re.compile(
 _RUT = re.compile(r"(?<![\w.])\d{1,2}\.\d{3}\.\d{3}-[\dk](?!\w)")
 _CPF = re.compile(r"(?<![\w.])\d{3}\.\d{3}\.\d{3}-\d{2}(?!\w)")
 _ALIEN = re.compile(r"(?<!\w)a[- ]?\d{3}-\d{3}-\d{3}(?!\w)")
-_FILL = (
-    r"(?:[\s:=#.,º°'\"“”(\[\-]|\b(?:is|was|reads|read|no|nr|nro|num|number|numero|n|es|era|del?|la|el|su|full|"
-    r"completa?|card|license|licence|carnet|security|"
-    r"social|a|digital|electronica|electoral|identidad|ciudadania|extranjeria|ends?|in|starts?|with|comes|to|"
-    r"out|i|he|she|uses?|has|got|nombre|given|as|says|dice|termina|empieza|con|en|"
-    r"escolar|alumno|mexicano|espanol|british|canadian|american|uk|us|mexicana|colombiana|argentino)\b\.?){0,9}"
-)
-_ID = (
-    r"((?=(?:[a-z-]?[ -]?){0,8}\d)[a-z]{0,6}[-/ ]?[\d*x•]{0,3}\d[\da-z]{0,18}(?:[ .\-/]"
-    r"(?=[\da-z]{0,6}\d)[\da-z]{1,10}){0,6}(?:[-/][a-z\d])?)(?!\w)"
-)
 _WORDS = (
     r"ssn|social security|social insurance|itin|sin (?:number|no\b|#|is)|nin|national insurance(?: number)?|"
     r"nino|ni number|ni no|nhs(?: number| no)?|ohip|medicare|medicaid|"
@@ -50,14 +40,57 @@ _WORDS = (
     r"expediente|case file|patient (?:number|no|id|file)|medical record(?: number)?|mrn|historia clinica|"
     r"numero de historia|policy number|member id|insurance (?:id|number)|numero de afiliado|"
     r"tax (?:id|number)|tin|utr|student (?:id|number)|matricula escolar|numero de control|alien number|"
-    r"a-number|green card|visa number|uscis|employee (?:id|number)|id said"
+    r"a-number|green card|visa number|uscis|employee (?:id|number)|id said|passport card|services card|nexus(?: id| card)?|"
+    r"sin|chi|hosp(?:ital)? (?:number|no)|nhc|cic|ocr|identificador|ce|c\.e\.?|t\.i\.?|le|lc|tie|cip|cif|nuss|afiliado|"
+    r"seguridad social|numero de (?:a|seguro)|nro de seguro|nro\.? de tramite|tramite|"
+    r"clave(?: unica)?(?: de(?:l)?)? elector|folio (?:del )?ine|"
+    r"cedula (?:profesional|fiscal)|social'?s?|soc|utr|licencia de [a-z]+|health card|care card|phn|msp|mcp|ramq|ahv|"
+    r"cartilla(?: sanitaria| militar)?|matricula consular|permiso de residencia|resident card|ead|i-?94|"
+    r"global entry|known traveler|ktn|tsa pre(?:check)?|dod id|edipi|voter id|bsn|pan(?: card)?|aadhaar"
 )
-_CUE = re.compile(rf"(?<!\w)(?:{_WORDS})(?!\w){_FILL}{_ID}")
-_LATER = re.compile(
-    r"\b(?:ssn|social security|passport|pasaporte|licen[cs]e|licencia|curp|rfc|ine|nss|seguro|cedula|dni|nie|"
-    r"dui|cuit|cuil|rut|expediente|nhs|national insurance|sin|itin)\b"
-    r"[^\n!?]{1,70}?(?::|\bis\b|\bes\b|\bnumero\b|\bnumber\b|\bno\.)\s{0,2}" + _ID
+_CUE = re.compile(rf"(?<![\w-])(?:{_WORDS})(?![\w-])")
+#: Words so short or common that digits must follow at once.
+_SHORT = frozenset(
+    [
+        "dl",
+        "lic",
+        "lic.",
+        "ss",
+        "ss#",
+        "ci",
+        "cc",
+        "c.c.",
+        "rg",
+        "run",
+        "ti",
+        "le",
+        "lc",
+        "ce",
+        "c.e",
+        "c.e.",
+        "soc",
+        "tin",
+        "sin",
+        "social",
+        "social's",
+        "chi",
+        "cip",
+        "cif",
+        "ife",
+        "ine",
+        "imss",
+        "ead",
+        "pan",
+        "mcp",
+        "msp",
+    ]
 )
+_CLEAR = frozenset(["dl", "lic", "lic.", "ss", "ss#", "tin", "social", "social's", "ine", "ife", "imss", "chi", "cif"])
+_BANKS = re.compile(
+    r"routing|aba|account|acct|cuenta|iban|clabe|cbu|cvu|sort|swift|bic|transit|phone|cell|tel|cel|password|pass|pin|nip|dob|born|"
+    r"birth|nacio|nacimiento|plate|placa"
+)
+_ID = r"(?P<id>(?=[a-z -]{0,8}\d)[a-z]{0,6}[-/ ]?[\d*x•]{0,3}\d[\da-z]{0,18}(?:[ .\-/](?=[\da-z]{0,6}\d)[\da-z]{1,10}){0,6})(?!\w)"
 _BEFORE = re.compile(
     rf"(?<![\w.]){_ID}\s{{0,2}}[,(]?\s?(?:is|es|being|as|como)\s(?:his|her|their|my|su|mi|el|the|la)\s"
     rf"(?:{_WORDS})(?!\w)"
@@ -67,12 +100,15 @@ _LAST_FOUR = re.compile(
     r"social|sin|dni|curp|nss|passport|pasaporte|card|tarjeta)\b[^\n.!?]{0,20}?"
     r"(?<!\d)(\d{4,6})(?!\d)|\b(?:ssn|social|sin|nss)\s(?:ends?|ending|termina) (?:in|en|with)\s(\d{4,6})(?!\d)"
 )
-_NOT = re.compile(r"\d{1,4}/\d{2,4}|(?:19|20)\d\d|\d{1,2}[:/]\d{2}|\d{1,3}")
+_OTHERS = re.compile(r"\b(?:part|invoice|order|sku|model|ref|serial|item|factura|pedido|pieza|modelo)\b\D{0,10}$")
+_INSURANCE = re.compile(r"(?<![\w-])\d{3}[ -]\d{3}[ -]\d{3}(?![\w-])")
 
 
 def _find(text: Text) -> Iterator[Hit]:
     folded = text.folded
     for match in _SSN.finditer(folded):
+        if _OTHERS.search(folded, max(0, match.start() - 18), match.start()):
+            continue
         digits = digits_of(match.group())
         if match[1] == "-" or re.search(
             r"ssn|social|itin|tax|\bss\b", folded[max(0, match.start() - 40) : match.end() + 20]
@@ -87,8 +123,13 @@ def _find(text: Text) -> Iterator[Hit]:
             )
     for match in _ALIEN.finditer(folded):
         yield Hit(match.start(), match.end(), "GOV_ID", 0.93, "form: alien number")
+    for match in _INSURANCE.finditer(folded) if "sin" in folded or "social" in folded else ():
+        if checks.luhn(digits_of(match.group())) and re.search(
+            r"\bsin\b|social", folded[max(0, match.start() - 50) : match.end() + 20]
+        ):
+            yield Hit(match.start(), match.end(), "GOV_ID", 0.97, "check digit: social insurance number")
     yield from _checked(folded)
-    yield from _cued(folded)
+    yield from _cued(text)
 
 
 def _checked(folded: str) -> Iterator[Hit]:
@@ -106,22 +147,29 @@ def _checked(folded: str) -> Iterator[Hit]:
         yield Hit(match.start(), match.end(), "GOV_ID", 0.9, "form: CPF")
 
 
-def _cued(folded: str) -> Iterator[Hit]:
-    for expression, chance, fewest in ((_CUE, 0.965, 4), (_BEFORE, 0.93, 4), (_LATER, 0.91, 5)):
-        for match in expression.finditer(folded):
-            written = match[1].rstrip(" -./")
-            if sum(map(str.isdigit, written)) < fewest or _NOT.fullmatch(written):
-                continue
-            yield Hit(
-                match.start(1),
-                match.start(1) + len(written),
-                "GOV_ID",
-                chance,
-                "named as such",
-                _sample(digits_of(written)),
-            )
+def _cued(text: Text) -> Iterator[Hit]:
+    folded = text.folded
+    for told in told_after(text, _CUE, fewest=4, far=6, stop=_BANKS):
+        if not _plainly(text, told):
+            continue
+        chance = 0.972 if not told.words else 0.965 if told.words <= 2 else 0.91
+        written = folded[told.start : told.end]
+        yield Hit(told.start, told.end, "GOV_ID", chance, "named as such", _sample(digits_of(written)))
+    for match in _BEFORE.finditer(folded):
+        if sum(map(str.isdigit, match["id"])) >= 4:
+            yield Hit(*match.span("id"), "GOV_ID", 0.93, "named as such", _sample(digits_of(match["id"])))
     for match in _LAST_FOUR.finditer(folded):
         yield Hit(*match.span(1 if match[1] else 2), "GOV_ID", 0.9, "last digits of an identity number")
+
+
+def _plainly(text: Text, told: Told) -> bool:
+    """Whether the cue before a value speaks for itself: one of few letters must be in capitals, and its digits follow at once."""
+    folded = text.folded
+    cue = next(reversed([*_CUE.finditer(folded, max(0, told.start - 60), told.start)]), None)
+    if cue is None or cue.group() not in _SHORT:
+        return True
+    loud = all(capital(text, at) for at in range(*cue.span()) if folded[at].isalpha()) or cue.group() in _CLEAR
+    return loud and (not told.words or told.digits >= 8 or folded[told.start - 2] == ":")
 
 
 def _bare(written: str) -> str:

@@ -12,10 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
+from operator import mul
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from seawall.private.health import CARE, DRUGS, ILLNESSES
 from seawall.private.interface import Hit
 from seawall.private.tagging import CLASSES, KINDS, Key, facts, features, words
 from seawall.text import Text
@@ -41,19 +44,17 @@ def _any(*names: str) -> str:
     return r"(?:^|[^\pL\pN])(?:" + "|".join(map(re.escape, known)) + r")(?:$|[^\pL\pN])"
 
 
+_NUMBER = r"(?:^|[^\pN$€£#:.,/%-])[0-9]{1,5}[a-z]?(?:$|[^\pN%€:/$])"
+_GAP = r"[^!?]{0,30}"
+_PLACE = _any("street", "unit", "area", "code", "live", "site")
+
+
 #: Alternatives; each is a set of RE2 patterns over folded text that must all match.
 GATE = (
-    (r"[0-9]", _any("street", "unit", "area", "code", "live", "go")),
-    (
-        (
-            r"\b(?:at|to|near|from|outside|in|on|en|a|de|the|is|:) [0-9]{1,5}[a-z]? \pL{4}|\b(?:en|a|por|es|lives?|at|the|of|on|de|:) "
-            r"(?:\pL+ ){1,3}(?:y|and|&|[0-9]{2,5})(?:$|[^%$\pN])"
-        ),
-        _any("unit", "area", "live", "rel", "street", "site"),
-    ),
+    (f"{_NUMBER}{_GAP}{_PLACE}|{_PLACE}{_GAP}{_NUMBER}",),
     (_any("site", "look", "street", "area"), _any("rel")),
     (_any("street"), _any("site", "area", "live", "unit")),
-    (_any("ill"), _any("has", "person")),
+    (rf"(?:^|[^\pL\pN])(?:{ILLNESSES}|{DRUGS}|{CARE})(?:$|[^\pL\pN])", _any("has", "person")),
 )
 
 
@@ -64,7 +65,8 @@ class Tagger:
         self, labels: Sequence[str], steps: Sequence[Sequence[float]], weights: dict[str, Sequence[float]]
     ) -> None:
         self.labels = tuple(labels)
-        self._steps = np.exp(np.array(steps, dtype=np.float64))
+        moves = np.exp(np.array(steps, dtype=np.float64))
+        self._rows_of, self._columns_of = moves.tolist(), moves.T.tolist()
         self._facts = weights
         self._rows: dict[Key, int] = {}
         self._sums = np.zeros((_REMEMBERED, len(labels)))
@@ -79,17 +81,28 @@ class Tagger:
         starts = np.cumsum([0, *(len(here) for here in keys[:-1])])
         scores = np.add.reduceat(self._sums[rows], starts, axis=0)
         scores = np.exp(scores - scores.max(axis=1, keepdims=True))
-        ahead, behind = np.empty_like(scores), np.ones_like(scores)
-        ahead[0] = scores[0] / scores[0].sum()
-        for n in range(1, len(scores)):
-            step = (ahead[n - 1] @ self._steps) * scores[n]
-            ahead[n] = step / step.sum()
-        for n in range(len(scores) - 2, -1, -1):
-            step = self._steps @ (behind[n + 1] * scores[n + 1])
-            behind[n] = step / step.sum()
-        both = ahead * behind
-        both /= both.sum(axis=1, keepdims=True)
+        both = self._both(scores.tolist())
         return {kind: both[:, columns].sum(axis=1) for kind, columns in self._columns.items()}
+
+    def _both(self, scores: list[list[float]]) -> NDArray[np.float64]:
+        """Forward and backward sums; plain lists, because so few labels are faster without arrays."""
+        columns, rows, labels = self._columns_of, self._rows_of, range(len(self.labels))
+        ahead = [[one / sum(scores[0]) for one in scores[0]]]
+        for score in scores[1:]:
+            here = ahead[-1]
+            step = [sum(map(mul, here, columns[k])) * score[k] for k in labels]
+            total = sum(step)
+            ahead.append([one / total for one in step])
+        behind = [1.0] * len(self.labels)
+        both = [ahead[-1]]
+        for n in range(len(scores) - 2, -1, -1):
+            later = list(map(mul, behind, scores[n + 1]))
+            behind = [sum(map(mul, rows[k], later)) for k in labels]
+            total = sum(behind)
+            behind = [one / total for one in behind]
+            both.append(list(map(mul, ahead[n], behind)))
+        found = np.array(both[::-1])
+        return cast("NDArray[np.float64]", found / found.sum(axis=1, keepdims=True))
 
     def _remember(self, key: Key) -> int:
         """The row of the sum of a key's weights."""

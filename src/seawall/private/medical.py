@@ -5,55 +5,82 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from seawall.private.interface import Hit, Recogniser
+from seawall.private.health import CARE, DRUGS, ILLNESSES
+from seawall.private.interface import Hit, Recogniser, capital
 from seawall.text import Text
 
 __all__ = ["RECOGNISER"]
 
-_ILLNESS = (
-    "bipolar(?: disorder)?|schizophreni[ac]|hiv(?:[ -]positive)?|aids|hepatitis [abc]|herpes|chlamydia|"
-    "syphilis|gonorrh(?:o)?ea|epilep(?:sy|tic)|cancer|leuk(?:a)?emia|lymphoma|melanoma|"
-    "diabet(?:es|ic)|dementia|alzheimer(?:'?s)?|parkinson(?:'?s)?|seizures?|copd|celiac|hypothyroid(?:ism)?|"
-    "pacemaker|sickle cell|std|sti|thyroid|migraines?|concussion|pneumonia|heart attack|bypass|transplant|"
-    "pregnan(?:t|cy)|carpal tunnel|root canal|appendix|stroke|diabetic low|hernia|chlamydia|allergic to "
-    "[a-z]+|epipen|multiple sclerosis|lupus|crohn'?s|ptsd|depression|anorexi[ac]|bulimi[ac]|borderline(?: "
-    "personality disorder)?|personality disorder|"
-    "psychosis|psychotic episode|panic disorder|eating disorder|autis(?:m|tic)|adhd|asthma|tuberculosis|"
-    "cirrhosis|miscarriage|abortion|overdose|suicide attempt|heart failure|kidney failure|stroke|"
-    "trastorno bipolar|bipolaridad|esquizofreni[ac]o?|esquizofrenia|vih(?: positivo)?|sida|hepatitis|"
-    "epilepsia|epileptic[oa]|diabetes|diabetic[oa]|demencia|parkinson|esclerosis(?: multiple)?|"
-    "depresion(?: mayor)?|anorexia|bulimia|psicosis|autismo|asma|tuberculosis|cirrosis|aborto|sobredosis|"
-    "intento de suicidio|insuficiencia renal|leucemia|marcapasos|anemia(?: falciforme)?|hipotiroidismo|"
-    "hipertension|epicondilitis|fractura(?: [a-z]+){0,3}|desgarre|embarazada|embarazo|lupus|celiac[oa]|"
-    r"alergi[ac]o?(?: a \w+)?|infarto|hernia|rotura de [a-z]+|tumor|cancer|migrana|dialisis|cancer de "
-    "[a-z]{4,10}|trastorno limite"
+_ILLNESS = ILLNESSES
+_DRUG = DRUGS
+#: What ties a health word to somebody: a verb of having, being or getting, or whose it is.
+_HAS = (
+    r"has|have|had|having|'ve|'s|'m|is|was|are|been|being|got|gets|getting|takes?|taking|took|started|stopped|suffers?|needs?|carries|put|"
+    r"with|tested|diagnosed|in|on|off|after|lost|hes|shes|im|overdosed|relapsed|recovering|fighting|battling|beat|tiene|tenia|"
+    r"trae|toma|tomaba|es|soy|esta|estoy|anda|padece|padezco|sufre|sufro|tuvo|tuve|lleva|llevo|tengo|dieron|dio|detectaron|"
+    r"diagnosticaron|diagnosticad[oa]|quitaron|operan|operaron|operad[oa]|internaron|internad[oa]|ingresad[oa]|ingresaron|medicad[oa]|"
+    r"con|por|sale de|sigue|murio de|va a|recayo en"
 )
-_DRUG = (
-    "lithium|prozac|zoloft|sertraline|fluoxetine|xanax|alprazolam|methadone|suboxone|olanzapine|quetiapine|"
-    "risperidone|clozapine|antiretrovirals?|antipsychotics?|antidepressants?|insulin|chemo(?:therapy)?|"
-    "dialysis|adderall|ritalin|lexapro|escitalopram|mood stabili[sz]ers?|truvada|litio|sertralina|fluoxetina|"
-    "clonazepam|metadona|olanzapina|quetiapina|risperidona|antirretrovirales|antipsicoticos|antidepresivos|"
-    "insulina|levothyroxine|warfarin|prep|antibiotics|inhaler|naltrexone|levotiroxina|metformina|losartan|"
-    "eutirox|clopidogrel|warfarina|quimio(?:terapia)?|dialisis"
+_KIN = (
+    r"mom|mum|mother|dad|father|wife|husband|son|daughter|brother|bro|sister|sis|nan|gran\w*|uncle|aunt|boss|neighbou?r|friend|coach|"
+    r"teacher|landlord|ex|kid|boy|girl|guy|man|woman|lady|dude|member|patient|papa|mama|padre|madre|hij[oa]|herman[oa]|espos[oa]|marido|"
+    r"mujer|ti[oa]|prim[oa]|abuel[oa]|suegr[oa]|comadre|compadre|compi|vecin[oa]|jef[ea]|profe\w*|maestr[oa]|chic[oa]|nin[oa]|senor[a]?|"
+    r"vigilante|portero|cura|viej[oa]|guer[oa]|nov[oi][oa]|paciente|don|dona"
 )
-_WHO = r"(?:i|yo|mi [a-z]{3,10}|who|que|he|she|they|his|her|their|him|el|ella|su|le|lo|la|[a-z]{3,15}'s|[a-z]{3,15})"
-_SAID = (
-    rf"\b{_WHO}\s(?:(?:have|'m|am|soy|tengo|trae|padezco|tomo|has|had|got|is|was|'s|suffers from|lives with|"
-    r"was diagnosed with|diagnosed with|been diagnosed with|got diagnosed with|is on|was on|takes|took|is "
-    r"taking|started|needs|'s on|tested positive for|"
-    r"is being treated for|is in treatment for|tiene|padece(?: de)?|sufre(?: de)?|fue diagnosticad[oa] con|le "
-    r"diagnosticaron|le detectaron|toma|esta en tratamiento por|esta tomando|esta en|es|dio positivo a|vive "
-    r"con)\s)"
-    r"(?:(?:a|an|the|her|his|their|un|una|stage \w+|severe|type (?:1|2|one|two)|chronic|early|mild|the|por|de|"
-    r"con|el|la|on|off|now|still|been|secretly|actually|con)\s){0,3}"
+_WHOSE = re.compile(
+    rf"\b(?:i|im|i'm|me|my|mine|he|hes|he's|she|shes|she's|they|his|her|hers|their|him|them|who|yo|mi|mis|soy|tengo|estoy|llevo|"
+    rf"padezco|sufro|tomo|ella|su|sus|le|les|{_KIN}|diagnosed|diagnosticar\w+|diagnosticad[oa])\b|"
+    rf"[a-z]{{3,15}}'s\b|\b(?:al?|a la|el|la) del?\b"
 )
-_FACT = re.compile(
-    rf"{_SAID}(?P<fact>(?:{_ILLNESS}|{_DRUG}))(?!\w)(?! (?:awareness|research|charity|drug|jokes?|walk|fund|support))"
+_PREDICATE = re.compile(rf"(?<![a-z])(?:{_HAS})(?![\w'])")
+_TERM = re.compile(rf"(?<![\w@#])(?:{ILLNESSES}|{DRUGS}|{CARE})(?!\w)")
+_CLAUSE = re.compile(r"[.;:!?\n\"“”()]|,(?=\s)")
+_GENERAL = re.compile(
+    r"\b(?:awareness|research|charit\w+|jokes?|walk|fund\w*|support|vaccin\w+|vacuna\w*|economy|market|weather|server|article|book|"
+    r"novel|film|movie|song|show|study|studies|talk|class|course|season|people|patients|many|charla|curso|libro|economia|mercado|"
+    r"clima|gente|personas|pacientes|signo|virus informatico|computer|game|team|car|battery|batteries)\b"
 )
-_OF = re.compile(
-    rf"\b(?:his|her|their|su|[a-z]{{3,15}}'s)\s(?P<fact>(?:(?:secret|recent|new|alleged)\s)?(?:{_ILLNESS})(?:\s"
-    r"(?:diagnosis|diagnostico|treatment|meds|medication|tratamiento|scare|test|results?))?)(?!\w)"
-)
+_PRONOUN = re.compile(r"(?<![a-z])(?:le|les|me|se|lo|la)\s$")
+_BEFORE, _PAST = 60, 48
+
+
+def _clauses(text: Text) -> Iterator[Hit]:
+    """Health words said of somebody, with the verb before them and what follows in the same clause."""
+    folded, last = text.folded, 0
+    for term in _TERM.finditer(folded):
+        if term.start() < last:
+            continue
+        left = max(0, term.start() - _BEFORE)
+        breaks = [m.end() for m in _CLAUSE.finditer(folded, left, term.start())]
+        opens = breaks[-1] if breaks else left
+        stop = _CLAUSE.search(folded, term.end())
+        closes = min(stop.start() if stop else len(folded), term.end() + _PAST)
+        sentence = max((b for b in breaks if folded[b - 1] not in ",:"), default=left)
+        told = _WHOSE.search(folded, sentence, closes) and not _GENERAL.search(folded, opens, closes)
+        if not told and not _named(text, sentence, term.start()):
+            continue
+        verb = _PREDICATE.search(folded, opens, term.start())
+        whose = _WHOSE.search(folded, opens, term.end())
+        if verb is None and whose is None:
+            continue
+        start = verb.start() if verb else term.start()
+        pronoun = _PRONOUN.search(folded, opens, start)
+        start = pronoun.start() if pronoun else start
+        end = term.end() + len(
+            re.split(r"\s(?:and|y|but|pero|so|who|que|porque|because)\s|\s[-–—]\s", folded[term.end() : closes])[0]
+        )
+        end = start + len(folded[start:end].rstrip(" ,-'"))
+        last = end
+        yield Hit(start, max(end, term.end()), "MEDICAL", 0.72, "said of a person")
+
+
+def _named(text: Text, start: int, end: int) -> bool:
+    """Whether a name (a capital inside the sentence) stands in the range."""
+    return any(
+        capital(text, m.start()) for m in re.finditer(r"(?<=\w\s)[a-z]{3,}", text.folded[:end]) if m.start() >= start
+    )
+
+
 _RECORD = re.compile(
     r"\b(?:diagnosis|diagnostico|dx|diagnosed|condition|prescription|receta|rx)\s?(?::|is|es|=)\s?"
     r"(?P<fact>[a-z][a-z0-9 ,\-]{3,40}?)(?=[.;\n!?)]|,|$)"
@@ -69,9 +96,7 @@ _ILL = re.compile(rf"(?:{_ILLNESS}|{_DRUG}|disorder|syndrome|trastorno|sindrome|
 
 def _find(text: Text) -> Iterator[Hit]:
     folded = text.folded
-    for expression, chance in ((_FACT, 0.8), (_OF, 0.8)):
-        for match in expression.finditer(folded):
-            yield Hit(*match.span("fact"), "MEDICAL", chance, "said of a person")
+    yield from _clauses(text)
     for match in _NOTE.finditer(folded):
         yield Hit(*match.span("fact"), "MEDICAL", 0.7, "told as a medical note")
     for match in _RECORD.finditer(folded):
@@ -84,7 +109,7 @@ RECOGNISER = Recogniser(
     ("MEDICAL",),
     (
         (
-            rf"\b(?:{_ILLNESS}|{_DRUG}|diagnos|dx|prescription|receta|rx|doc|medico|lesion|injury|alergia|allerg|"
+            rf"\b(?:{_ILLNESS}|{_DRUG}|{CARE}|dx|prescription|receta|rx|doc|medico|lesion|injury|alergia|allerg|"
             r"pastillas|meds|patient|paciente)"
         ),
     ),

@@ -9,7 +9,7 @@ from functools import lru_cache
 import phonenumbers
 
 from seawall.private.interface import Hit, Recogniser, digits_of, repeated
-from seawall.private.number_words import ROUND, TENS, UNITS
+from seawall.private.spoken import FEW, spoken
 from seawall.text import Text
 
 __all__ = ["RECOGNISER"]
@@ -49,7 +49,8 @@ _NOT_PHONE = re.compile(
     r"articulo|catalog(?:o|ue)?|pieza|repuesto|"
     r"transaction|transaccion|confirmation|confirmacion|booking|reserva|flight|vuelo|poliza|policy|ssn|social "
     r"security|sort code|sort|routing|aba|clabe|cbu|cvu|iban|"
-    r"account|acct|cuenta|card|tarjeta|visa|mastercard|amex|passport|pasaporte|dni|cedula|curp|nit|cuit|cuil|"
+    r"account|acct|acc|a/c|cta|cuenta|tramite|grid ref|roll|member|card|tarjeta|visa|mastercard|amex|"
+    r"passport|pasaporte|dni|cedula|curp|nit|cuit|cuil|"
     r"sin|nino|nhs|id|score|pin|zip|cp|lat|long?|coords?|"
     r"licen[cs]e|licencia|matricula|imei|firmware|patch|chapter|section|population|poblacion|puntaje|"
     r"highscore|steam|issue|pull|loteria|lottery|caso(?: [a-z]\d)?|case|ficha(?: de [a-z]+)?|expte|exp|ramq|"
@@ -58,6 +59,7 @@ _NOT_PHONE = re.compile(
     r"(?: (?:number|numero|num|no|nr|nro|code|id|is|es|de|the|la|el|card|was|del|security))?(?: (?:number|is|"
     r"es|no))?[\s#:.=º°]{0,4}$"
 )
+_AREA = re.compile(r"\barea code[\s:]{1,2}$")
 _YEARS = re.compile(r"(?:1[5-9]|20)\d{2}\s?[-–/ ]{1,3}\s?(?:1[5-9]|20)\d{2}")
 _DATE = re.compile(
     r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[ .-]\d{1,2}(?:[.-]\d{2})?)?|\d{1,2}[ .-]\d{1,2}[ .-](?:19|20)\d{2}|"
@@ -68,13 +70,14 @@ _STRONG = frozenset({
     (3, 3, 4), (1, 3, 3, 4), (2, 4, 4), (3, 3, 3), (3, 2, 2, 2), (2, 3, 2, 2), (3, 4, 4), (4, 3, 4), (4, 3, 3), (5, 6), (5, 3, 3),
     (4, 2, 2, 2), (2, 2, 2, 2, 2), (3, 7), (2, 8), (3, 3, 2, 2), (2, 2, 4, 4), (4, 2, 3, 4), (3, 2, 3, 4), (2, 1, 2, 4, 4), (2, 3, 3, 4),
     (2, 3, 4), (1, 2, 4, 4), (4, 6), (4, 7), (3, 8), (2, 1, 3, 3, 4), (2, 9, 2), (2, 2, 2, 3), (5, 5), (2, 4, 2, 2),
-    (1, 2, 3, 3, 2, 2), (1, 2, 3, 2, 2), (1, 1, 3, 2, 2), (2, 3, 4, 4), (2, 2, 2, 2, 2, 2),
+    (1, 2, 3, 3, 2, 2), (1, 2, 3, 2, 2), (1, 1, 3, 2, 2), (1, 3, 3, 2, 2), (2, 3, 4, 4), (2, 2, 2, 2, 2, 2),
 })  # fmt: skip
 _REGIONS = {
     "es": ("MX", "ES", "CO", "AR", "US"),
     "en": ("US", "GB", "CA", "MX"),
     "any": ("US", "MX", "ES", "GB", "AR", "CO", "CA"),
 }
+_LETTERS, _MOST_SPOKEN, _ALONE = 5, 12, 10
 _YOUNGEST, _OLDEST, _LOCAL, _NATIONAL = 7, 15, 8, 9
 
 
@@ -85,46 +88,18 @@ def _find(text: Text) -> Iterator[Hit]:
             yield Hit(match.start(), match.end(), "PHONE", 0.985, "form: link with a phone number")
     for match in _RUN.finditer(folded):
         yield from _judged(text, match.start(), match.group())
-    if _WORD_GATE.search(folded):
-        yield from _spelled(folded)
+    for start, end, digits in spoken(folded):
+        before = folded[max(0, start - 40) : start]
+        area = _AREA.search(before) is not None
+        enough = _YOUNGEST <= digits <= _MOST_SPOKEN and (digits >= _ALONE or area or _CUE.search(before))
+        if enough and (area or not _NOT_PHONE.search(before)):
+            yield Hit(start, end, "PHONE", 0.94, "form: number in words")
     for match in _LETTERED.finditer(folded):
         if re.search(r"call|dial|llam|phone|1[-. ]8", folded[max(0, match.start() - 30) : match.end()]):
             yield Hit(match.start(), match.end(), "PHONE", 0.8, "form: number in letters")
     for match in _MIXED.finditer(folded):
         if any(map(str.isalpha, match.group())) and _CUE.search(folded, max(0, match.start() - 30), match.start()):
             yield Hit(match.start(), match.end(), "PHONE", 0.8, "form: letters for digits")
-
-
-_ANY = "|".join(sorted((*UNITS, *TENS, *ROUND), key=len, reverse=True))
-_WORD_GATE = re.compile(
-    rf"(?:{_ANY})[\s\-,.)]{{1,4}}(?:{_ANY})|\d\W{{0,3}}(?:{_ANY})(?![a-z])|(?<![a-z])(?:{_ANY})\W{{0,3}}\d"
-)
-_SPELLED = re.compile(rf"(?<![\w$€£])(?:(?:{_ANY}|\d{{1,4}})(?:[\s\-–,.()]{{0,4}}(?:y\s)?)){{3,16}}(?!\w)")
-_TOKEN = re.compile(rf"{_ANY}|\d+|\by\b")
-
-
-def _spelled(folded: str) -> Iterator[Hit]:
-    """Numbers partly or wholly in words: ``five-four-oh, 555, oh-one-one-five``, ``nine18-555-zero177``."""
-    for match in _SPELLED.finditer(folded):
-        digits, ten = "", ""
-        for word in _TOKEN.findall(match.group()):
-            if word == "y":
-                continue
-            if ten and word in UNITS:
-                digits, ten = digits + ten + UNITS[word], ""
-                continue
-            digits, ten = digits + (ten + "0" if ten else ""), ""
-            if word in ROUND:
-                ten = ROUND[word]
-            else:
-                digits += UNITS.get(word) or TENS.get(word) or word
-        digits += ten + "0" if ten else ""
-        words = re.sub(r"\d", "", match.group()).strip(" -,.()")
-        before = folded[max(0, match.start() - 40) : match.start()]
-        cued = _CUE.search(before) is not None
-        if words and _YOUNGEST <= len(digits) <= 12 and (cued or len(digits) >= 10) and not _NOT_PHONE.search(before):
-            end = match.start() + len(match.group().rstrip(" -–,.(\n"))
-            yield Hit(match.start(), end, "PHONE", 0.94, "form: number in words")
 
 
 def _judged(text: Text, start: int, written: str) -> Iterator[Hit]:
@@ -156,13 +131,14 @@ def _judged(text: Text, start: int, written: str) -> Iterator[Hit]:
         yield best
 
 
+_SPLIT = re.compile(r"[\s,;|/(+]+|\.\s+")
+
+
 def _apart(written: str, groups: list[tuple[int, int]], first: int, last: int) -> bool:
     """Whether what stands before and after the part is only a space, comma or line break away from it."""
     before = written[groups[first - 1][1] : groups[first][0]] if first else ""
     after = written[groups[last][1] : groups[last + 1][0]] if last + 1 < len(groups) else ""
-    return (not first or bool(re.fullmatch(r"[\s,;|/(+]+", before))) and (
-        not after or bool(re.fullmatch(r"[\s,;|/(+]+", after))
-    )
+    return (not first or _SPLIT.fullmatch(before) is not None) and (not after or _SPLIT.fullmatch(after) is not None)
 
 
 def _sizes(written: str) -> tuple[int, ...]:
@@ -174,14 +150,20 @@ def _hit(text: Text, start: int, written: str) -> Hit | None:
     digits = digits_of(written)
     end = start + len(written)
     before = folded[max(0, start - 40) : start]
-    if len(digits) < _YOUNGEST or _YEARS.fullmatch(written) or _MONEY.fullmatch(written):
+    if len(digits) < _YOUNGEST or _YEARS.fullmatch(written):
+        return None
+    if _MONEY.fullmatch(written) and not (len(digits) == _NATIONAL and _CUE.search(folded, max(0, start - 12), start)):
         return None
     if _DATE.fullmatch(written) and _is_date(_sizes(written), digits):
         return None
-    lead = written[0] == "+" or written.startswith("(+") or (digits.startswith("00") and len(digits) > 10)
-    if not lead and (_NOT_PHONE.search(before) or digits.startswith("000")):
+    lead = (
+        written[0] == "+"
+        or written.startswith("(+")
+        or (digits.startswith("00") and digits[2] != "0" and len(digits) > 11)
+    )
+    if not lead and ((_NOT_PHONE.search(before) and not _AREA.search(before)) or digits.startswith("000")):
         return None
-    cued = _cued(folded, end, before)
+    cued = _cued(folded, end, before) or _spoken(text, start, end)
     chance, why = _chance(
         written,
         digits,
@@ -207,7 +189,8 @@ def _chance(written: str, digits: str, *, lead: bool, cued: bool, near: bool, la
     """How likely a run of digits is a phone number, and why; 0 if it is none."""
     sizes = _sizes(written)
     if lead:
-        return (0.98, "form: international number") if len(digits) >= _LOCAL else (0.0, "")
+        sure = 0.98 if "+" in written[:2] else 0.955
+        return (sure, "form: international number") if len(digits) >= _LOCAL else (0.0, "")
     if len(digits) <= _LOCAL:
         if cued and len(sizes) <= 4 and (len(sizes) < 2 or max(sizes) <= 6):
             return 0.95, "call word beside it"
@@ -248,6 +231,11 @@ def _is_date(sizes: tuple[int, ...], digits: str) -> bool:
     )
 
 
+def _spoken(text: Text, start: int, end: int) -> bool:
+    """Whether a folded number was written in words, as numbers that hide from filters are."""
+    return "digits" in text.folds and sum(map(str.isalpha, text.quote(text.span(start, end)))) > _LETTERS
+
+
 def _cued(folded: str, end: int, before: str) -> bool:
     clause = re.split(r"[!?;]|\. ", before)[-1]
     if _CUE.search(clause):
@@ -276,17 +264,13 @@ def _possible(written: str, language: str) -> bool:
     return False
 
 
-_W = (
-    "zero|oh|one|two|three|four|five|six|seven|eight|nine|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|"
-    "nueve|cincuenta"
-)
 RECOGNISER = Recogniser(
     "phone",
     ("PHONE",),
     (
         (
             rf"[0-9]{{3}}|[0-9][ .\-)(/*_•·][0-9][ .\-)(/*_•·][0-9]|[0-9][0-9][ .\-/*_•·][0-9][0-9][ "
-            rf".\-/*_•·][0-9][0-9]|(?:{_W}|[0-9])[ \-,.]+(?:{_W})[ \-,.]+(?:{_W}|[0-9])|[a-z][0-9][0-9][-. ][0-9]"
+            rf".\-/*_•·][0-9][0-9]|(?:{FEW}|[0-9])[ \-,.\[\]]+(?:{FEW})[ \-,.\[\]]+(?:{FEW}|[0-9])|[a-z][0-9][0-9][-. ][0-9]"
         ),
     ),
     _find,

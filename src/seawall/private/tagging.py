@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
+from seawall.private.health import CARE, DRUGS, ILLNESSES
 from seawall.private.interface import Hit, capital
 from seawall.text import Text
 
@@ -86,6 +87,7 @@ _CLASS: dict[str, tuple[str, ...]] = {}
 for _name, _members in CLASSES.items():
     for _word in _members.split():
         _CLASS[_word] = (*_CLASS.get(_word, ()), _name)
+_HEALTH = (("ill", re.compile(ILLNESSES)), ("drug", re.compile(DRUGS)), ("care", re.compile(CARE)))
 _COMMON = frozenset(
     """
     a an the i you it we this that and or but if so as for not no with who when where what is was are be been has have had do does
@@ -96,8 +98,7 @@ _COMMON = frozenset(
 )
 _FAR = 8
 _STEPS = (-3, -2, -1, 0, 1, 2, 3)
-_PAIRS = (-2, -1, 0, 1)
-_CUES = ("live", "go", "id", "bank", "has", "ill", "person")
+_CUES = ("live", "go", "id", "bank", "has", "ill", "person", "care")
 #: Names a few facts about a word; few enough to be remembered with the sum of their weights.
 Key = tuple[Any, ...]
 
@@ -127,25 +128,48 @@ def _shape(word: str) -> str:
 def _classes(word: str) -> tuple[str, ...]:
     bare = word.rstrip(".")
     known = _CLASS.get(bare) or _CLASS.get(word) or ()
+    known += tuple(name for name, words in _HEALTH if name not in known and words.fullmatch(bare))
     return (*known, f"={bare}") if bare in _COMMON else known
+
+
+class Seen:
+    """What is seen of a word: its classes and its shape. One object for each, so that keys are told apart quickly."""
+
+    __slots__ = ("classes", "shape")
+
+    def __init__(self, classes: tuple[str, ...], shape: str) -> None:
+        self.classes, self.shape = classes, shape
+
+
+_ALL: dict[tuple[tuple[str, ...], str], Seen] = {}
+
+
+@lru_cache(maxsize=1 << 15)
+def _look(word: str, *, loud: bool) -> Seen:
+    """What is seen of ``word``; ``loud`` says that it begins with a capital."""
+    key = (_classes(word), _form(word, loud=loud))
+    return _ALL.setdefault(key, Seen(*key))
 
 
 def features(text: Text, found: Sequence[tuple[int, int, str]], hits: Iterable[Hit]) -> list[list[Key]]:
     """Keys of the facts about each word of ``found`` (from :func:`words`), given the ``hits`` of the rules; see :func:`facts`."""
     ruled = sorted((hit.start, hit.end, hit.kind) for hit in hits)
     quiet = "quiet" if text.original.islower() else "cased"
-    seen = [(_classes(word), _seen(text, start, word)) for start, _, word in found]
+    seen = [_look(word, loud=word[0].isalpha() and capital(text, start)) for start, _, word in found]
     said = [_said(start, end, ruled) for start, end, _ in found] if ruled else [""] * len(found)
     last = dict.fromkeys(_CUES, -99)
     keys: list[list[Key]] = []
     count = len(found)
-    for n, (classes, shape) in enumerate(seen):
-        here: list[Key] = [("b", quiet, shape)]
-        here += [(step, *seen[at]) if 0 <= (at := n + step) < count else (step, "edge") for step in _STEPS]
-        here += [(one, *seen[n + one], *seen[n + one + 1]) for one in _PAIRS if n + one >= 0 and n + one + 1 < count]
+    edge: list[Seen | None] = [None, None, None]
+    padded = [*edge, *seen, *edge]
+    for n, one in enumerate(seen):
+        near = padded[n : n + 7]
+        here: list[Key] = [("b", quiet, one.shape)]
+        here += [(step, other) if other else (step, "edge") for step, other in zip(_STEPS, near, strict=True)]
+        here += [(at - 3, near[at], near[at + 1]) for at in (1, 2, 3, 4) if near[at] and near[at + 1]]
         if 0 < n < count - 1:
-            here.append(("sss", seen[n - 1][1], shape, seen[n + 1][1]))
-        for name in classes:
+            here.append(("sss", seen[n - 1].shape, one.shape, seen[n + 1].shape))
+        for name in one.classes:
             if name in last:
                 last[name] = n
         here += [("after", name) for name, at in last.items() if 0 < n - at <= _FAR]
@@ -165,19 +189,19 @@ def facts(key: Key) -> list[str]:
         return ["b", rest[0], f"s={rest[1]}", f"{rest[0]}s={rest[1]}"]
     if not isinstance(first, int):
         return [f"{first}=" + "|".join(map(str, rest))]
-    if len(rest) == 4:  # a pair of words
-        left, right = rest[0] or (rest[1],), rest[2] or (rest[3],)
+    if len(rest) == 2:  # a pair of words
+        left, right = (one.classes or (one.shape,) for one in rest)
         return [f"{first}{first + 1}={a}|{b}" for a in left for b in right]
-    if len(rest) == 1:
+    if rest[0] == "edge":
         return [f"{first}edge"]
-    return [*(f"{first}c={name}" for name in rest[0]), f"{first}s={rest[1]}"]
+    return [*(f"{first}c={name}" for name in rest[0].classes), f"{first}s={rest[0].shape}"]
 
 
-def _seen(text: Text, start: int, word: str) -> str:
+def _form(word: str, *, loud: bool) -> str:
     if not word[0].isalnum():
         return "nl" if word == "\n" else word if word.isascii() or word in "º°ª" else "sign"
     shape = _shape(word)
-    return shape.capitalize() if word[0].isalpha() and capital(text, start) else shape
+    return shape.capitalize() if loud else shape
 
 
 def _said(start: int, end: int, ruled: Sequence[tuple[int, int, str]]) -> str:

@@ -20,7 +20,9 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from seawall.config import token_key
 from seawall.errors import ErasedError, RefusedError, UnknownError
 from seawall.kit import Kit
-from seawall.serve import items, metrics, moderations, openapi, perspective
+from seawall.serve import cases, coop, items, metrics, moderations, openapi, perspective, reports, tracing
+from seawall.serve.chores import Chores
+from seawall.serve.keeper import Keeper
 from seawall.serve.problems import Problem, for_status, in_shape
 from seawall.serve.rates import Answers, Rates
 from seawall.serve.service import Asked, Service, answer, guard, request_id, rid, service_of
@@ -28,6 +30,7 @@ from seawall.serve.settings import ServeSettings
 from seawall.serve.tokens import TokenFile, Tokens
 from seawall.serve.workers import Workers, busy
 from seawall.store import Store
+from seawall.store.intake import RepeatedError
 
 __all__ = ["HANDLERS", "Front", "create_app", "create_service", "problem_of"]
 
@@ -61,9 +64,23 @@ HANDLERS = (
     counters,
     description,
     items.screen_items,
+    items.request_status,
+    reports.file_report,
+    cases.cases,
+    cases.case,
+    cases.decide,
+    cases.reverse,
+    cases.appeal,
+    cases.campaigns,
+    cases.campaign,
     moderations.moderate,
     perspective.analyze,
+    perspective.suggest,
     perspective.discovery,
+    coop.items,
+    coop.content,
+    coop.report,
+    coop.appeal,
 )
 
 
@@ -77,15 +94,19 @@ def create_service(settings: ServeSettings, kit: Kit | None = None, store: Store
     rates = Rates(settings.rate, settings.rate * 10, time.monotonic)
     answers = Answers(settings.kept_seconds, time.monotonic)
     counted = metrics.Metrics(lambda: workers.waiting)
-    return Service(settings, workers, tokens, rates, answers, counted, token_key(), uuid.uuid4, store)
+    keeper = Keeper(store) if store is not None else None
+    return Service(settings, workers, tokens, rates, answers, counted, token_key(), uuid.uuid4, store, keeper)
 
 
 def create_app(service: Service, pages: Sequence[Router] = ()) -> Front:
     """The application that a server runs: the API and, beside it, routers that guard their own routes."""
+    chores = Chores(service)
     app = Litestar(
         [Router("/", route_handlers=HANDLERS, guards=[guard]), *pages],
         exception_handlers={Exception: _failed},
         state=State({"service": service}),
+        on_startup=[chores.start],
+        on_shutdown=[chores.stop],
         openapi_config=None,
         logging_config=None,
         request_max_body_size=service.settings.max_body,
@@ -105,7 +126,12 @@ def problem_of(error: Exception, settings: ServeSettings) -> Problem:
     """What an error is to whoever asked; one that nobody foresaw is logged by its type and place."""
     if isinstance(error, Problem):
         return error
-    for kind, name in ((RefusedError, "refused"), (ErasedError, "gone"), (UnknownError, "not-found")):
+    for kind, name in (
+        (RepeatedError, "key-reused"),
+        (RefusedError, "refused"),
+        (ErasedError, "gone"),
+        (UnknownError, "not-found"),
+    ):
         if isinstance(error, kind):
             return Problem(name, str(error))
     if isinstance(error, HTTPException):
@@ -152,17 +178,21 @@ class Front:
                 message["headers"] = [*given, *extra]
             await send(message)
 
-        try:
-            await self._app(scope, receive, told)
-        finally:
-            seconds = time.perf_counter() - began
-            route = str(scope.get("path_template") or "unmatched")
-            self._service.metrics.request(route, status, seconds)
-            _log.info(
-                "request=%s method=%s route=%s status=%d ms=%.1f token=%s",
-                rid(scope), str(scope.get("method")) if route != "unmatched" else "-", route, status, seconds * 1000,
-                state.get("token", "-"),
-            )  # fmt: skip
+        with tracing.request_span(str(scope.get("method"))) as traced:
+            try:
+                await self._app(scope, receive, told)
+            finally:
+                route = str(scope.get("path_template") or "unmatched")
+                tracing.ended(traced, route, status)
+                self._ended(scope, route, status, time.perf_counter() - began)
+
+    def _ended(self, scope: Scope, route: str, status: int, seconds: float) -> None:
+        self._service.metrics.request(route, status, seconds)
+        _log.info(
+            "request=%s method=%s route=%s status=%d ms=%.1f token=%s",
+            rid(scope), str(scope.get("method")) if route != "unmatched" else "-", route, status, seconds * 1000,
+            scope["state"].get("token", "-"),
+        )  # fmt: skip
 
 
 def _given(scope: Scope) -> str | None:

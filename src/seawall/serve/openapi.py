@@ -8,17 +8,28 @@ import msgspec
 
 from seawall.kit import package_version
 from seawall.report.jsonl import schema as verdict_schema
+from seawall.serve import openapi_cases
+from seawall.serve.cases import Appeal, Decide, Reversal
+from seawall.serve.coop import CoopAppeal, CoopContent, CoopItems, CoopReport
+from seawall.serve.describing import ID, JSON, READ, REF, SENT, described, listing, operation, parameter, record
 from seawall.serve.items import Batch, NewItem
 from seawall.serve.moderations import CATEGORIES, Moderate
-from seawall.serve.perspective import AnalyzeComment
+from seawall.serve.perspective import AnalyzeComment, SuggestScore
 from seawall.serve.problems import KINDS, MEDIA
+from seawall.serve.reports import Report
 from seawall.serve.settings import ServeSettings
 
 __all__ = ["document"]
 
-_REF = "#/components/schemas/"
-_JSON = "application/json"
-_OBJECT = {"type": "object"}
+_OBJECT, _TEXT = {"type": "object"}, {"type": "string"}
+
+
+#: What routes read, described by their types.
+_TAKEN = (
+    NewItem, Batch, Moderate, AnalyzeComment, SuggestScore, Report, Decide, Reversal, Appeal,
+    CoopItems, CoopContent, CoopReport, CoopAppeal,
+)  # fmt: skip
+_THEIRS: list[dict[str, Any]] = [{"bearer": []}, {"coop": []}]
 
 
 def document(settings: ServeSettings) -> dict[str, Any]:
@@ -28,7 +39,7 @@ def document(settings: ServeSettings) -> dict[str, Any]:
         "info": {
             "title": "Seawall",
             "version": package_version(),
-            "description": "Posts in, verdicts out. Private data is masked in every answer. Nothing is stored.",
+            "description": "Posts in, verdicts out; with a store, what matched is kept. Private data is masked everywhere.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/"}],
@@ -39,55 +50,43 @@ def document(settings: ServeSettings) -> dict[str, Any]:
 
 
 def _paths() -> dict[str, Any]:
-    key = {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "minLength": 1, "maxLength": 128,
-           "pattern": "^[!-~]+$"}, "description": "The same key with the same body gives the same answer."}  # fmt: skip
-    post_or_batch = {"oneOf": [{"$ref": _REF + "Verdict"}, {"$ref": _REF + "Verdicts"}]}
-    one_or_many = {"oneOf": [{"$ref": _REF + "NewItem"}, {"$ref": _REF + "Batch"}]}
-    codes = {
-        "/v1/items": ("400", "401", "403", "408", "409", "413", "415", "422", "429", "500", "503"),
-        "": ("400", "401", "403", "408", "413", "415", "429", "500", "503"),
-    }
+    key = parameter("Idempotency-Key", {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[!-~]+$"},
+        "The same key with the same body gives the same answer.", "header")  # fmt: skip
+    post_or_batch = {"oneOf": [{"$ref": REF + "Verdict"}, {"$ref": REF + "Verdicts"}]}
+    one_or_many = {"oneOf": [{"$ref": REF + "NewItem"}, {"$ref": REF + "Batch"}]}
+    later = parameter("wait", {"enum": ["true", "false"]}, "false: 202 at once, and the answer at its status.")
+    case = {"Seawall-Case": {"schema": _TEXT, "description": "The case of a single post that was kept."}}
+    done = {"200": described(post_or_batch, headers=case)}
+    waiting = {"202": described(record({"status": {"const": "waiting"}}) | {"additionalProperties": True})}
     theirs: list[dict[str, Any]] = [{"bearer": []}, {"key": []}, {"goog": []}]
-    read = ("401", "403", "429", "500", "503")
     return {
-        "/v1/items": {"post": _operation("screenItems", "Screen one post or a batch", post_or_batch, codes["/v1/items"],
-            body=one_or_many, parameters=[key])},
-        "/v1/health": {"get": _operation("health", "Whether posts are taken", {"const": {"status": "ok"}},
+        "/v1/items": {"post": operation("screenItems", "Screen one post or a batch", post_or_batch, (*SENT, "409", "422"),
+            body=one_or_many, parameters=[key, later], more=done | waiting)},
+        "/v1/items/requests/{id}": {"get": operation("itemsLater", "What became of posts sent with wait=false", post_or_batch,
+            (*READ, "400", "404"), parameters=[ID], more=done | waiting)},
+        **openapi_cases.paths(key),
+        "/v1/health": {"get": operation("health", "Whether posts are taken", {"const": {"status": "ok"}},
             ("500", "503"), security=[])},
-        "/metrics": {"get": _operation("metrics", "Counters for Prometheus", {"type": "string"}, read, media="text/plain")},
-        "/v1/openapi.json": {"get": _operation("openapi", "This description", _OBJECT, read)},
-        "/v1/moderations": {"post": _operation("moderate", "Classify texts, as OpenAI's clients send them",
-            {"$ref": _REF + "Moderations"}, codes[""], body={"$ref": _REF + "Moderate"}, shape="OpenAIError")},
-        "/v1alpha1/comments:analyze": {"post": _operation("analyzeComment", "Score a comment, as Perspective's clients send it",
-            {"$ref": _REF + "CommentScores"}, codes[""], body={"$ref": _REF + "AnalyzeComment"}, shape="GoogleError",
+        "/metrics": {"get": operation("metrics", "Counters for Prometheus", _TEXT, READ, media="text/plain")},
+        "/v1/openapi.json": {"get": operation("openapi", "This description", _OBJECT, READ)},
+        "/v1/moderations": {"post": operation("moderate", "Classify texts, as OpenAI's clients send them",
+            {"$ref": REF + "Moderations"}, SENT, body={"$ref": REF + "Moderate"}, shape="OpenAIError")},
+        "/v1alpha1/comments:analyze": {"post": operation("analyzeComment", "Score a comment, as Perspective's clients send it",
+            {"$ref": REF + "CommentScores"}, SENT, body={"$ref": REF + "AnalyzeComment"}, shape="GoogleError",
             security=theirs)},
-        "/$discovery/rest": {"get": _operation("discovery", "How generated clients find comment analysis", _OBJECT, read,
+        "/v1alpha1/comments:suggestscore": {"post": operation("suggestScore", "Take an opinion, and keep nothing of it",
+            _OBJECT, SENT, body={"$ref": REF + "SuggestScore"}, shape="GoogleError", security=theirs)},
+        "/api/v1/items/async": {"post": operation("coopItems", "Take items, as Coop does", {}, (*SENT, "501"),
+            body={"$ref": REF + "CoopItems"}, shape="CoopError", security=_THEIRS, status="202")},
+        "/api/v1/content": {"post": operation("coopContent", "Take one item, as Coop did", _OBJECT, (*SENT, "501"),
+            body={"$ref": REF + "CoopContent"}, shape="CoopError", security=_THEIRS, more={"202": described({})})},
+        "/api/v1/report": {"post": operation("coopReport", "Take a report, as Coop does", record({"reportId": _TEXT}),
+            (*SENT, "404", "501"), body={"$ref": REF + "CoopReport"}, shape="CoopError", security=_THEIRS, status="201")},
+        "/api/v1/report/appeal": {"post": operation("coopAppeal", "Take an appeal, as Coop does", {}, (*SENT, "404", "410", "501"),
+            body={"$ref": REF + "CoopAppeal"}, shape="CoopError", security=_THEIRS, status="204")},
+        "/$discovery/rest": {"get": operation("discovery", "How generated clients find comment analysis", _OBJECT, READ,
             shape="GoogleError", security=theirs)},
     }  # fmt: skip
-
-
-def _operation(
-    name: str,
-    summary: str,
-    answer: dict[str, Any],
-    codes: tuple[str, ...],
-    *,
-    body: dict[str, Any] | None = None,
-    parameters: list[dict[str, Any]] | None = None,
-    security: list[dict[str, Any]] | None = None,
-    shape: str = "",
-    media: str = _JSON,
-) -> dict[str, Any]:
-    failed = {code: {"$ref": f"#/components/responses/{shape or 'Problem'}"} for code in codes}
-    done = {"description": "Done.", "content": {media: {"schema": answer}}}
-    found: dict[str, Any] = {"operationId": name, "summary": summary, "responses": {"200": done, **failed}}
-    if body is not None:
-        found["requestBody"] = {"required": True, "content": {_JSON: {"schema": body}}}
-    if parameters:
-        found["parameters"] = parameters
-    if security is not None:
-        found["security"] = security
-    return found
 
 
 def _security() -> dict[str, Any]:
@@ -95,33 +94,37 @@ def _security() -> dict[str, Any]:
         "bearer": {"type": "http", "scheme": "bearer", "description": "A token made by: seawall tokens add"},
         "key": {"type": "apiKey", "in": "query", "name": "key"},
         "goog": {"type": "apiKey", "in": "header", "name": "X-Goog-Api-Key"},
+        "coop": {"type": "apiKey", "in": "header", "name": "X-API-KEY"},
     }
 
 
 def _responses() -> dict[str, Any]:
-    shapes = (("Problem", MEDIA), ("OpenAIError", _JSON), ("GoogleError", _JSON))
+    shapes = (("Problem", MEDIA), ("OpenAIError", JSON), ("GoogleError", JSON), ("CoopError", JSON))
     return {
-        name: {"description": "What went wrong, and what to do.", "content": {media: {"schema": {"$ref": _REF + name}}}}
+        name: {"description": "What went wrong, and what to do.", "content": {media: {"schema": {"$ref": REF + name}}}}
         for name, media in shapes
     }
 
 
 def _schemas(settings: ServeSettings) -> dict[str, Any]:
-    _, found = msgspec.json.schema_components((NewItem, Batch, Moderate, AnalyzeComment), ref_template=_REF + "{name}")
+    _, found = msgspec.json.schema_components(_TAKEN, ref_template=REF + "{name}")
     found["NewItem"]["properties"]["text"]["maxLength"] = settings.max_text
     found["Batch"]["properties"]["items"] = {
-        "type": "array", "items": {"$ref": _REF + "NewItem"}, "minItems": 1, "maxItems": settings.max_items,
+        "type": "array", "items": {"$ref": REF + "NewItem"}, "minItems": 1, "maxItems": settings.max_items,
     }  # fmt: skip
     verdict = verdict_schema()
     parts = {f"Verdict_{name}": part for name, part in verdict.pop("$defs").items()}
     for name in ("$schema", "$id"):
         verdict.pop(name)
-    rejected = _record({"index": {"type": "integer"}, "pointer": {"type": "string"}, "detail": {"type": "string"}})
+    rejected = record({"index": {"type": "integer"}, "pointer": {"type": "string"}, "detail": {"type": "string"}})
+    verdicts = record({"verdicts": listing({"$ref": REF + "Verdict"}), "rejected": listing(rejected)})
+    verdicts["properties"]["cases"] = listing({"type": ["string", "null"]})
     return {
         **found,
         **{name: _renamed(part) for name, part in parts.items()},
         "Verdict": _renamed(verdict),
-        "Verdicts": _record({"verdicts": _list({"$ref": _REF + "Verdict"}), "rejected": _list(rejected)}),
+        "Verdicts": verdicts,
+        **openapi_cases.schemas(),
         **_answers(),
         **_errors(),
     }
@@ -129,53 +132,47 @@ def _schemas(settings: ServeSettings) -> dict[str, Any]:
 
 def _answers() -> dict[str, Any]:
     unit = {"type": "number", "minimum": 0, "maximum": 1}
-    score = _record({"value": unit, "type": {"const": "PROBABILITY"}})
-    span = _record({"begin": {"type": "integer"}, "end": {"type": "integer"}, "score": score})
-    attribute = _record({"summaryScore": score, "spanScores": _list(span)})
-    tags = _list({"type": "string"})
+    score = record({"value": unit, "type": {"const": "PROBABILITY"}})
+    span = record({"begin": {"type": "integer"}, "end": {"type": "integer"}, "score": score})
+    attribute = record({"summaryScore": score, "spanScores": listing(span)})
+    tags = listing({"type": "string"})
     scores = {"type": "object", "additionalProperties": attribute}
-    comment = _record({"attributeScores": scores, "languages": tags, "detectedLanguages": tags})
+    comment = record({"attributeScores": scores, "languages": tags, "detectedLanguages": tags})
     comment["properties"]["clientToken"] = {"type": "string"}
-    result = _record({
+    result = record({
         "flagged": {"type": "boolean"},
-        "categories": _record({name: {"type": "boolean"} for name in CATEGORIES}),
-        "category_scores": _record(dict.fromkeys(CATEGORIES, unit)),
-        "category_applied_input_types": _record({name: _list({"const": "text"}) for name in CATEGORIES}),
+        "categories": record({name: {"type": "boolean"} for name in CATEGORIES}),
+        "category_scores": record(dict.fromkeys(CATEGORIES, unit)),
+        "category_applied_input_types": record({name: listing({"const": "text"}) for name in CATEGORIES}),
     })  # fmt: skip
     text = {"type": "string"}
-    return {"CommentScores": comment, "Moderations": _record({"id": text, "model": text, "results": _list(result)})}
+    return {"CommentScores": comment, "Moderations": record({"id": text, "model": text, "results": listing(result)})}
 
 
 def _errors() -> dict[str, Any]:
     text, number, maybe = {"type": "string"}, {"type": "integer"}, {"type": ["string", "null"]}
-    problem = _record({
+    problem = record({
         "type": {"enum": [f"urn:seawall:problem:{kind}" for kind in KINDS]},
         "title": text, "status": number, "detail": text, "instance": text,
     })  # fmt: skip
-    problem["properties"]["errors"] = _list(_record({"pointer": text, "detail": text}))
-    openai = _record({"message": text, "type": text, "param": maybe, "code": maybe})
-    google = _record({"code": number, "message": text, "status": text, "details": _list(_OBJECT)})
-    return {"Problem": problem, "OpenAIError": _record({"error": openai}), "GoogleError": _record({"error": google})}
-
-
-def _record(properties: dict[str, Any]) -> dict[str, Any]:
+    problem["properties"]["errors"] = listing(record({"pointer": text, "detail": text}))
+    openai = record({"message": text, "type": text, "param": maybe, "code": maybe})
+    google = record({"code": number, "message": text, "status": text, "details": listing(_OBJECT)})
+    coop = record({"status": number, "type": listing(text), "title": text, "detail": text, "requestId": text})
+    coop["properties"]["pointer"] = text
     return {
-        "type": "object",
-        "required": list(properties),
-        "properties": dict(properties),
-        "additionalProperties": False,
+        "CoopError": record({"errors": listing(coop)}),
+        "Problem": problem,
+        "OpenAIError": record({"error": openai}),
+        "GoogleError": record({"error": google}),
     }
-
-
-def _list(items: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "array", "items": items}
 
 
 def _renamed(value: Any) -> Any:
     """The same schema with its own definitions found among the components."""
     if isinstance(value, dict):
         return {
-            name: part.replace("#/$defs/", f"{_REF}Verdict_") if name == "$ref" else _renamed(part)
+            name: part.replace("#/$defs/", f"{REF}Verdict_") if name == "$ref" else _renamed(part)
             for name, part in value.items()
         }
     return [_renamed(part) for part in value] if isinstance(value, list) else value

@@ -20,10 +20,11 @@ from seawall.serve.problems import Problem, Where
 from seawall.serve.reading import decoded
 from seawall.serve.service import Asked, answer, body_of, screened, service_of
 
-__all__ = ["AnalyzeComment", "analyze", "discovery", "scored"]
+__all__ = ["AnalyzeComment", "SuggestScore", "analyze", "discovery", "scored", "suggest"]
 
 #: What the original takes, in bytes of UTF-8.
 MOST_BYTES = 20_480
+_IDENTIFIED = 2000  # characters that tell a language
 _LANGUAGES = frozenset({"en", "es", "mix", "und"})
 _Type = Literal["PLAIN_TEXT", "HTML", "TEXT_TYPE_UNSPECIFIED"]
 
@@ -121,6 +122,35 @@ async def analyze(request: Asked) -> Response[bytes]:
     }
     body: dict[str, Any] = {"attributeScores": scores, "languages": asked.languages or detected}
     body["detectedLanguages"] = detected
+    if asked.client_token is not None:
+        body["clientToken"] = asked.client_token
+    return answer(msgspec.json.encode(body))
+
+
+class SuggestScore(msgspec.Struct, rename="camel"):
+    """A client's opinion of a comment's scores."""
+
+    comment: TextEntry
+    attribute_scores: dict[str, Any] = {}
+    languages: list[str] | None = None
+    client_token: str | None = None
+    session_id: str | None = None
+    community_id: str | None = None
+
+
+_SUGGESTION = msgspec.json.Decoder(SuggestScore)
+
+
+@post("/v1alpha1/comments:suggestscore", opt={"scope": "screen", "key": True}, status_code=200)
+async def suggest(request: Asked) -> Response[bytes]:
+    """Take an opinion of a comment's scores, and keep nothing of it: what changes rules here are decisions and appeals."""
+    asked = decoded(await body_of(request), _SUGGESTION)
+    if not asked.comment.text.strip():
+        raise _refused("Comment must be non-empty.", "/comment/text", "send a text", "COMMENT_EMPTY")
+    if not asked.attribute_scores:
+        raise _refused("No attribute scores.", "/attributeScores", "send some")
+    detected = [identify(asked.comment.text[:_IDENTIFIED])]
+    body: dict[str, Any] = {"detectedLanguages": detected, "requestedLanguages": asked.languages or []}
     if asked.client_token is not None:
         body["clientToken"] = asked.client_token
     return answer(msgspec.json.encode(body))

@@ -99,6 +99,8 @@ def in_shape(path: str, problem: Problem, request_id: str) -> tuple[str, dict[st
         return "application/json", _google(problem)
     if path == "/v1/moderations":
         return "application/json", _openai(problem)
+    if path.startswith("/api/v1/"):
+        return "application/json", _coop(problem, request_id)
     return MEDIA, problem.details(request_id)
 
 
@@ -131,6 +133,17 @@ def _openai(problem: Problem) -> dict[str, Any]:
     kind = "server_error" if problem.status >= 500 else "invalid_request_error"
     where = problem.errors[0].pointer.strip("/").partition("/")[0] if problem.errors else ""
     return {"error": {"message": _said(problem), "type": kind, "param": where or None, "code": code}}
+
+
+def _coop(problem: Problem, request_id: str) -> dict[str, Any]:
+    head = {
+        "status": problem.status,
+        "type": [f"/errors/{problem.kind}"],
+        "title": problem.title,
+        "requestId": request_id,
+    }
+    faults = [{**head, "detail": one.detail, "pointer": one.pointer} for one in problem.errors]
+    return {"errors": faults or [{**head, "detail": problem.detail}]}
 
 
 def _said(problem: Problem) -> str:

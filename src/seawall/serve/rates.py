@@ -75,6 +75,13 @@ class Answers:
             raise Problem("in-progress", "Wait, then send the same request again.", headers={"retry-after": "1"})
         return kept.answer
 
+    def find(self, token: str, key: str) -> bytes | None:
+        """The answer to an earlier request, ``None`` while it is being answered. Raises ``not-found`` where there is none."""
+        kept = self._kept.get((token, key))
+        if kept is None or kept.until < self._clock():
+            raise Problem("not-found", "There is no such request, or not any more; send its posts again.")
+        return kept.answer
+
     def end(self, token: str, key: str, answer: bytes | None) -> None:
         """Keep the answer; ``None`` forgets the request, so that it can be sent again."""
         kept = self._kept.pop((token, key), None)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from litestar import Request, Response
@@ -14,13 +15,17 @@ from litestar.handlers.base import BaseRouteHandler
 
 from seawall.errors import ConfigError
 from seawall.model import Item
+from seawall.serve import tracing
+from seawall.serve.keeper import Keeper
 from seawall.serve.metrics import Metrics
 from seawall.serve.problems import Problem
 from seawall.serve.rates import Answers, Rates
 from seawall.serve.settings import ServeSettings
 from seawall.serve.tokens import Tokens
-from seawall.serve.workers import Done, Render, Workers, busy
+from seawall.serve.workers import NEVER, Done, Render, Workers, busy
 from seawall.store import Store
+from seawall.store.base import PROGRAM
+from seawall.store.intake import Repeat
 
 __all__ = [
     "Asked",
@@ -28,6 +33,9 @@ __all__ = [
     "answer",
     "body_of",
     "guard",
+    "key_of",
+    "program_of",
+    "repeat_of",
     "request_id",
     "rid",
     "screened",
@@ -46,7 +54,7 @@ Asked = Request[Any, Any, Any]
 class Service:
     """Everything a handler may need. ``author_key`` keys author tokens; ``new_id`` makes request ids.
 
-    ``store`` is ``None`` for a service that only screens.
+    ``store`` and ``keeper`` are ``None`` for a service that only screens; ``tasks`` are requests answered before they are done.
     """
 
     settings: ServeSettings
@@ -58,6 +66,8 @@ class Service:
     author_key: bytes
     new_id: Callable[[], uuid.UUID]
     store: Store | None = None
+    keeper: Keeper | None = None
+    tasks: set[asyncio.Task[Any]] = field(default_factory=set)
 
 
 def service_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Service:
@@ -77,6 +87,28 @@ def store_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Store:
 async def stored(connection: ASGIConnection[Any, Any, Any, Any], verb: Callable[[Store], _T]) -> _T:
     """What a verb of the store gives, waited for beside the event loop: it returns when all of it is on the disk."""
     return await asyncio.to_thread(verb, store_of(connection))
+
+
+def program_of(request: Asked) -> str:
+    """What the store calls the program that asks: the name of its token."""
+    return f"{PROGRAM}{request.scope['state']['name']}"
+
+
+def repeat_of(request: Asked, body: bytes) -> Repeat | None:
+    """The request as the store knows it if it comes again, where it has an idempotency key and there is a store."""
+    key, store = key_of(request), service_of(request).store
+    if key is None or store is None:
+        return None
+    asked = f"{request.scope['state']['token']} {request.scope['path']}"
+    return store.intake.repeat(asked, key, hashlib.sha256(body).digest())
+
+
+def key_of(request: Asked) -> str | None:
+    """The request's idempotency key. Raises a ``bad-request`` problem for one that is none."""
+    key = request.headers.get("idempotency-key")
+    if key is not None and not (0 < len(key) <= 128 and key.isascii() and key.isprintable()):
+        raise Problem("bad-request", "Idempotency-Key: use 1 to 128 printable ASCII characters, such as a UUID.")
+    return key
 
 
 def rid(scope: Any) -> str:
@@ -106,19 +138,20 @@ def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHand
         challenge = {"www-authenticate": 'Bearer realm="seawall", error="invalid_token"'}
         detail = "The token is unknown, expired or revoked; ask the operator of this service for another."
         raise Problem("bad-token", detail, headers=challenge)
-    connection.scope["state"]["token"] = token.id
+    connection.scope["state"]["token"], connection.scope["state"]["name"] = token.id, token.name
     if scope not in token.scopes:
         raise Problem("wrong-scope", f"This token has no scope {scope}; ask the operator for one that has.")
     service.rates.take(token.id)
 
 
 def _presented(connection: ASGIConnection[Any, Any, Any, Any], *, query: bool) -> str:
-    """The token as sent: a bearer token or, where clients of other services do so, ``X-Goog-Api-Key`` or ``?key=``."""
+    """The token as sent: a bearer token or, where clients of other services do so, a header of theirs or ``?key=``."""
     scheme, _, text = connection.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and text.strip():
         return text.strip()
     if query:
-        given = connection.headers.get("x-goog-api-key") or connection.query_params.get("key")
+        given = connection.headers.get("x-goog-api-key") or connection.headers.get("x-api-key")
+        given = given or connection.query_params.get("key")
         if isinstance(given, str) and given:
             return given
     where = "as ?key=TOKEN or " if query else ""
@@ -143,13 +176,15 @@ async def body_of(request: Asked) -> bytes:
         raise Problem("too-slow", detail, headers={"connection": "close"}) from None
 
 
-async def screened(request: Asked, items: Sequence[Item], render: Render) -> list[Done]:
-    """The items screened, counted against the token's rate. Raises ``busy`` when it takes too long."""
+async def screened(request: Asked, items: Sequence[Item], render: Render, least: int = NEVER) -> list[Done]:
+    """The items screened, counted against the token's rate; verdicts from level ``least`` on. Raises ``busy`` when it takes too long."""
     service = service_of(request)
     service.rates.charge(request.scope["state"]["token"], len(items) - 1)
     try:
-        async with asyncio.timeout(service.settings.seconds):
-            done = await service.workers.screen(items, render)
+        with tracing.span("screen", posts=len(items)) as traced:
+            async with asyncio.timeout(service.settings.seconds):
+                done = await service.workers.screen(items, render, least)
+            tracing.levels(traced, [one.level for one in done])
     except TimeoutError:
         raise busy("The posts were not read in time; send fewer or shorter ones at once.") from None
     for one in done:

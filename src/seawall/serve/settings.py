@@ -19,7 +19,8 @@ class ServeSettings:
     once), ``waiting`` posts queued before new ones are refused, ``body_seconds`` to send a request, ``seconds`` to answer it,
     ``kept_seconds`` an answer is kept for its idempotency key. ``drop_unsupported``: attributes that Seawall has no score for
     are left out of comment analyses instead of refused. ``public_url``: the address that clients use, if a proxy stands before
-    the service; ends with a slash.
+    the service; ends with a slash. ``webhooks_private``: webhooks may go to private networks, and to this machine without TLS.
+    ``chores``: whether this service also tells webhooks, finds copies and ends holds; of several with one store, one does.
     """
 
     kit: Settings = field(default_factory=Settings)
@@ -38,3 +39,5 @@ class ServeSettings:
     kept_seconds: float = 600.0
     drop_unsupported: bool = False
     public_url: str = ""
+    webhooks_private: bool = False
+    chores: bool = True

@@ -24,10 +24,14 @@ from seawall.errors import ConfigError
 
 __all__ = ["SCOPES", "Scope", "Token", "TokenFile", "Tokens"]
 
-Scope = Literal["screen", "metrics"]
+Scope = Literal["screen", "report", "cases", "decide", "appeal", "metrics"]
 #: Scope -> what a token with it may do.
 SCOPES: dict[Scope, str] = {
     "screen": "have posts screened, on every route that screens, and read the descriptions of the API",
+    "report": "pass on what users report",
+    "cases": "look at cases and campaigns, private data masked, and at what was decided",
+    "decide": "hold a post until a person has looked, where the operator allows that, and take such a hold back",
+    "appeal": "file appeals for authors and for those who reported",
     "metrics": "read the counters at /metrics",
 }
 _FORM = re.compile(r"sw_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")

@@ -20,14 +20,16 @@ from dataclasses import dataclass
 from functools import partial
 from multiprocessing.process import BaseProcess
 
+from seawall.campaign import Signature
 from seawall.config import Settings, kit_for
 from seawall.errors import ConfigError
 from seawall.kit import Kit
 from seawall.model import Item, Verdict
 from seawall.pipeline import screen
 from seawall.serve.problems import Problem
+from seawall.signing import sign, wanted
 
-__all__ = ["Done", "Render", "Workers", "busy"]
+__all__ = ["NEVER", "Asked", "Done", "Render", "Workers", "busy"]
 
 #: A slice is closed at this many posts or code points, whichever comes first.
 SLICE_POSTS = 64
@@ -36,19 +38,28 @@ SLICE_CHARS = 40_000
 #: What turns a verdict into the bytes of an answer; a function of a module, because it travels to a worker by name.
 Render = Callable[[Item, Verdict], bytes]
 
+#: A post, how to answer, and from which level on the verdict itself is wanted.
+Asked = tuple[Item, Render, int]
+#: A level that no post has.
+NEVER = 99
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """One post, screened: its level, how many detectors did not look, the answer; ``None`` if that could not be written."""
+    """One post, screened: its level, how many detectors did not look, the answer; ``None`` if that could not be written.
+
+    ``verdict`` comes along only where it is wanted: most posts match nothing, and their verdicts need not travel.
+    """
 
     level: int
     skipped: int
     body: bytes | None
+    verdict: Verdict | None = None
 
 
 @dataclass(eq=False, slots=True)
 class _Slice:
-    posts: list[tuple[Item, Render]]
+    posts: list[Asked]
     future: asyncio.Future[list[Done]]
 
 
@@ -84,7 +95,7 @@ class Workers:
             self._kit = kit_for(self._settings)
         pool = self._new_pool()
         try:
-            pool.submit(_work, [(Item("1", "See you at the library at noon."), _nothing)], self._kit).result()
+            pool.submit(_work, [(Item("1", "See you at the library at noon."), _nothing, NEVER)], self._kit).result()
         except BrokenProcessPool as error:
             pool.shutdown()
             kit_for(self._settings)  # if that is what failed, its own error says more
@@ -98,16 +109,26 @@ class Workers:
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
 
-    async def screen(self, items: Sequence[Item], render: Render) -> list[Done]:
-        """The items screened and rendered, in order. Raises a ``busy`` problem when too much waits or a worker died."""
+    async def screen(self, items: Sequence[Item], render: Render, least: int = NEVER) -> list[Done]:
+        """The items screened and rendered, in order, with verdicts from level ``least`` on.
+
+        Raises a ``busy`` problem when too much waits or a worker died.
+        """
         if self._waiting + len(items) > self._most or self._pool is None:
             raise busy("Too many posts are waiting." if self._pool else "The workers are starting again.")
         loop = asyncio.get_running_loop()
-        slices = [_Slice(posts, loop.create_future()) for posts in _sliced(items, render)]
+        slices = [_Slice(posts, loop.create_future()) for posts in _sliced(items, render, least)]
         self._waiting += len(items)
         (self._singles if len(items) == 1 else self._slices).extend(slices)
         self._pump(loop)
         return [done for part in await asyncio.gather(*(one.future for one in slices)) for done in part]
+
+    async def sign(self, pairs: Sequence[tuple[Item, Verdict]], key: bytes) -> list[Signature | None]:
+        """The signatures by which copies are found, made where the kit is. Raises ``busy`` while no worker runs."""
+        pool = self._pool
+        if pool is None:
+            raise busy("The workers are starting again.")
+        return await asyncio.get_running_loop().run_in_executor(pool, _sign, list(pairs), key, self._kit)
 
     def _pump(self, loop: asyncio.AbstractEventLoop) -> None:
         # one batch more than workers lies ready, so that a worker needn't wait for this loop to turn
@@ -133,7 +154,7 @@ class Workers:
                 continue
             taken.append(one)
             posts += len(one.posts)
-            chars += sum(len(item.text) for item, _ in one.posts)
+            chars += sum(len(item.text) for item, _, _ in one.posts)
         return taken or (self._take() if self._singles or self._slices else [])
 
     def _end(
@@ -190,14 +211,14 @@ def busy(detail: str) -> Problem:
     return Problem("busy", f"{detail} Send the request again.", headers={"retry-after": "1"})
 
 
-def _sliced(items: Sequence[Item], render: Render) -> list[list[tuple[Item, Render]]]:
-    slices: list[list[tuple[Item, Render]]] = [[]]
+def _sliced(items: Sequence[Item], render: Render, least: int) -> list[list[Asked]]:
+    slices: list[list[Asked]] = [[]]
     chars = 0
     for item in items:
         if len(slices[-1]) >= SLICE_POSTS or chars >= SLICE_CHARS:
             slices.append([])
             chars = 0
-        slices[-1].append((item, render))
+        slices[-1].append((item, render, least))
         chars += len(item.text) + len(item.parent_text or "")
     return slices
 
@@ -220,16 +241,24 @@ def _follow(parent: BaseProcess) -> None:
     os._exit(1)
 
 
-def _work(posts: list[tuple[Item, Render]], kit: Kit | None) -> list[Done]:
+def _work(posts: list[Asked], kit: Kit | None) -> list[Done]:
     done = []
-    verdicts = screen([item for item, _ in posts], kit or _process_kit)
-    for (item, render), verdict in zip(posts, verdicts, strict=True):
+    verdicts = screen([item for item, _, _ in posts], kit or _process_kit)
+    for (item, render, least), verdict in zip(posts, verdicts, strict=True):
         try:
             body: bytes | None = render(item, verdict)
         except Exception:  # one answer that can't be written must not take the others with it
             body = None
-        done.append(Done(verdict.level, len(verdict.skipped), body))
+        wanted = verdict if verdict.level >= least else None
+        done.append(Done(verdict.level, len(verdict.skipped), body, wanted))
     return done
+
+
+def _sign(pairs: list[tuple[Item, Verdict]], key: bytes, kit: Kit | None) -> list[Signature | None]:
+    kit = kit or _process_kit
+    if kit is None:
+        raise RuntimeError("this process was not started as a worker")
+    return [sign(item, verdict, kit.folder, key) if wanted(verdict) else None for item, verdict in pairs]
 
 
 def _nothing(_item: Item, _verdict: Verdict) -> bytes:

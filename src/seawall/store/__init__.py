@@ -15,19 +15,28 @@ from seawall.store.base import (
     ask_clocks,
 )
 from seawall.store.factors import Factor, Passkey
+from seawall.store.hearings import Appeal, Waiting
+from seawall.store.notices import SIDES, Hearing, Notice, Notices
 from seawall.store.people import ROLES, Account, People, Session
 from seawall.store.store import Store
+from seawall.store.talk import Message
 
 __all__ = [
     "DECISIONS",
     "GROUNDS",
     "ROLES",
+    "SIDES",
     "Account",
+    "Appeal",
     "AuditEvent",
     "CaseRow",
     "Clocks",
     "Factor",
+    "Hearing",
     "Kept",
+    "Message",
+    "Notice",
+    "Notices",
     "Passkey",
     "People",
     "Plan",
@@ -37,5 +46,6 @@ __all__ = [
     "Settled",
     "Store",
     "Terms",
+    "Waiting",
     "ask_clocks",
 ]

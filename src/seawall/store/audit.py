@@ -71,6 +71,7 @@ class Trail:
         self.clock = clock
         self.random = random
         self.reload: Callable[[], Keys] | None = None
+        self.watchers: list[Callable[[Work], None]] = []  # each sees a transaction, with its events, before it ends
 
     @contextmanager
     def act(self, actor: str, tried: str = "") -> Iterator[Work]:
@@ -90,6 +91,8 @@ class Trail:
                 except (RefusedError, StoreError) as error:
                     failed = error
                     raise
+                for watch in self.watchers:
+                    watch(work)
                 leaves = self._write(work, last_n + 1)
         except (RefusedError, StoreError):
             if failed is not None:  # otherwise the database itself failed, and there is nowhere to note it
@@ -130,6 +133,17 @@ class Trail:
                 size = self.sealed.append([leaf(*row) for row in rows], rows[0].n).size
             if size > last:
                 return size
+
+    def look_back(
+        self, actor: str, kind: str | None, since: datetime | None, limit: int, after: int
+    ) -> list[AuditEvent]:
+        """See ``Store.audit``."""
+        self.note("audit.read", actor, kind=kind, since=stamp(since) if since else None, after=after)
+        query = select(events).where(events.c.n > after).order_by(events.c.n).limit(limit)
+        query = query.where(events.c.kind == kind) if kind else query
+        query = query.where(events.c.time >= stamp(since)) if since else query
+        with self.database.reading() as connection:
+            return list(self.read(connection, connection.execute(query).all()))
 
     def read(self, connection: Connection, rows: Any) -> Iterator[AuditEvent]:
         """Rows of ``events`` opened, each checked against its commitment."""

@@ -13,6 +13,7 @@ from seawall.model import Item, Verdict
 __all__ = [
     "DECISIONS",
     "GROUNDS",
+    "PROGRAM",
     "AuditEvent",
     "CaseRow",
     "Clocks",
@@ -23,10 +24,14 @@ __all__ = [
     "Settled",
     "Terms",
     "ask_clocks",
+    "is_program",
     "person",
     "stamp",
     "unstamp",
 ]
+
+#: How names of programs begin.
+PROGRAM = "program:"
 
 #: What a decision may do. Those that are True act on someone and can be appealed.
 DECISIONS: Mapping[str, bool] = {
@@ -60,6 +65,11 @@ def stamp(time: datetime) -> str:
     if time.tzinfo is None:
         raise ValueError("a time needs a time zone")
     return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def is_program(actor: str) -> bool:
+    """Whether an actor is a program: its name begins with ``program:``."""
+    return person(actor).startswith(PROGRAM)
 
 
 def person(name: str) -> str:
@@ -192,6 +202,7 @@ class Clocks:
 class Terms:
     """Limits of the store: time boxes, quotas, how long approvals, claims, holds and appeals last, the retention clocks.
 
+    ``machine_holds``: programs may hold posts of level 3 and above until a person has looked.
     Raises ``ValueError`` for less than six months to appeal, or an automatic hold of more than a day.
     """
 
@@ -206,6 +217,7 @@ class Terms:
     claim: timedelta = timedelta(minutes=30)
     automatic_hold: timedelta = timedelta(hours=24)
     review: timedelta = timedelta(hours=1)
+    machine_holds: bool = False
     clocks: Clocks = field(default_factory=Clocks)
 
     def __post_init__(self) -> None:

@@ -76,8 +76,7 @@ def saw(work: Work, terms: Terms, care: Care, actor: str, case: str, level: int)
         return True
     now = seen(work.connection, terms, care, actor, work.now)
     if now.over:
-        work.log("care.limit", actor, case=case, limit=now.over)
-        return False
+        return False  # no event: these numbers are nobody else's business
     old = stamp(work.now - care.kept)
     for table in (views, skips):
         work.connection.execute(delete(table).where(table.c.at < old))

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from seawall.errors import ErasedError, EvidenceError, RefusedError, StoreError, UnknownError
 from seawall.evidence import associated, open_box, seal_box
 from seawall.store.audit import Work
-from seawall.store.base import DECISIONS, Settled, Terms, person, stamp, unstamp
+from seawall.store.base import DECISIONS, Settled, Terms, is_program, person, stamp, unstamp
 from seawall.store.looks import case_row, item_of_case, items_of_case, open_version, say_nothing_private, scrubber
 from seawall.store.review import not_anothers, not_their_own
 from seawall.store.schema import campaigns, cases, decisions, items, requests
@@ -43,6 +43,7 @@ def decide(
 ) -> Settled:
     """Add a decision. It closes the case, unless a machine made it; the answer to a won appeal undoes what was disputed."""
     row = case_row(work.connection, case)
+    automated = "decision" if is_program(actor) else automated
     _well_formed(action, policy, ground, explanation, automated, exceptions)
     say_nothing_private(work.connection, work.keys, case, policy, ground, *exceptions)
     if row.state == "closed":
@@ -54,6 +55,8 @@ def decide(
         raise RefusedError(f"case {case} {says}")
     now = standing(work.connection, case)
     if automated == "decision":
+        if is_program(actor) and not terms.machine_holds:
+            raise RefusedError("programs may not hold posts here; the operator can allow it")
         _machine_may(row, action, now)
     if action == "terminate":
         _second_person(work, case, actor)
@@ -208,9 +211,11 @@ def reverse(work: Work, terms: Terms, decision: str, actor: str, explanation: st
     row = case_row(work.connection, old.case)
     if row.appeal_of:
         raise RefusedError(f"decision {decision} answers an appeal; only another appeal can dispute it")
+    if is_program(actor) and old.automated != "decision":
+        raise RefusedError(f"decision {decision} is a person's; only a person may reverse it")
     if row.state != "closed":
         not_anothers(work, terms, row, actor)
-    return _undo(work, decision, actor, explanation)
+    return _undo(work, decision, actor, explanation, automated="decision" if is_program(actor) else "none")
 
 
 def _undo(work: Work, decision: str, actor: str, explanation: str, **told: Any) -> Settled:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from seawall.evidence import Keys, associated, commitment, seal_box
 from seawall.model import Campaign, Item, Private, Verdict
@@ -20,7 +19,6 @@ from seawall.store.schema import (
     campaign_items,
     campaigns,
     cases,
-    counts,
     findings,
     items,
     marks,
@@ -29,7 +27,7 @@ from seawall.store.schema import (
     versions,
 )
 
-__all__ = ["MATCHED", "count", "keep", "keep_campaign", "private_token"]
+__all__ = ["MATCHED", "keep", "keep_campaign", "private_token"]
 
 #: A post is kept from this level on.
 MATCHED = 1
@@ -88,17 +86,6 @@ def keep(work: Work, vault: Keys, pairs: Sequence[tuple[Item, Verdict]], actor: 
         kept.append(Kept(found.id, found.version, found.case, outcome))
     _flush(work, rows)
     return kept
-
-
-def count(work: Work, totals: dict[str, int]) -> None:
-    """Add to today's counters."""
-    rows = [{"day": work.at[:10], "kind": kind, "total": total} for kind, total in totals.items() if total]
-    if not rows:
-        return
-    dialect = sqlite if work.connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(counts)
-    on = {"index_elements": ["day", "kind"], "set_": {"total": counts.c.total + statement.excluded.total}}
-    work.connection.execute(statement.on_conflict_do_update(**on), rows)
 
 
 def keep_campaign(work: Work, campaign: Campaign, category: str, item_ids: Sequence[str], actor: str) -> str:
@@ -227,6 +214,7 @@ def _write(
         for n, one in enumerate(verdict.findings)
     ]
     if outcome == "new" or found.closed:
+        details["opened"] = True
         _open_case(work, rows, found, verdict, category)
     else:
         rows.raised.append({"this": found.case, "to": verdict.level, "into": category})

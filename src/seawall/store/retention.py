@@ -26,6 +26,8 @@ from seawall.store.schema import (
     verdicts,
     versions,
 )
+from seawall.store.schema_api import reporters, reports
+from seawall.store.schema_appeals import messages
 
 __all__ = ["audit_months", "erase", "forget", "leftovers", "plan"]
 
@@ -153,6 +155,7 @@ def leftovers(connection: Connection) -> list[str]:
         (versions, versions.c.mac, "text HMAC"),
         (verdicts, verdicts.c.sealed, "sealed verdict"),
         (marks, marks.c.token, "private-data HMAC"),
+        (reports, reports.c.statement, "reports"),
     ):
         owner = keys.c.id if table is keys else table.c.item
         query = (
@@ -161,6 +164,9 @@ def leftovers(connection: Connection) -> list[str]:
             .where(column.is_not(None))
         )
         left += [f"item {id}: its {what} is still there" for id in connection.execute(query.distinct()).scalars()]
+    query = select(gone.c.id).join(cases, cases.c.item == gone.c.id).join(messages, messages.c.case == cases.c.id)
+    for id in connection.execute(query.where(messages.c.sealed.is_not(None)).distinct()).scalars():
+        left.append(f"item {id}: what was said about it is still there")
     query = select(items.c.id).where(items.c.erased_at.is_not(None), items.c.ref.is_not(None))
     return left + [f"item {id}: its post id's HMAC is still there" for id in connection.execute(query).scalars()]
 
@@ -181,8 +187,14 @@ def _shred(work: Work, ids: list[str], why: str) -> None:
     done: dict[str, Any] = {"sealed": None, "salt": None, "mac": None, "dropped_at": work.at}
     work.connection.execute(update(versions).where(versions.c.item.in_(ids)).values(**done))
     work.connection.execute(update(verdicts).where(verdicts.c.item.in_(ids)).values(sealed=None))
-    work.connection.execute(update(cases).where(cases.c.item.in_(ids)).values(statement=None, state="closed"))
+    ours = cases.c.item.in_(ids)
+    work.connection.execute(update(cases).where(ours).values(statement=None, state="closed"))
+    said = messages.c.case.in_(select(cases.c.id).where(ours))
+    work.connection.execute(update(messages).where(said).values(sealed=None))
     work.connection.execute(marks.delete().where(marks.c.item.in_(ids)))
+    told = select(reports.c.id).where(reports.c.item.in_(ids))
+    work.connection.execute(reporters.delete().where(reporters.c.report.in_(told)))
+    work.connection.execute(update(reports).where(reports.c.item.in_(ids)).values(statement=None))
     work.connection.execute(findings.delete().where(findings.c.item.in_(ids)))
     gone: dict[str, Any] = {"ref": None, "ref_key": None, "erased_at": work.at, "erased_why": why, "posted_at": None}
     work.connection.execute(update(items).where(items.c.id.in_(ids)).values(**gone))

@@ -5,23 +5,30 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import func, select
-
-from seawall.errors import StoreError
 from seawall.evidence import Keyring, Keys, Log
 from seawall.evidence.bundle import Recipient
 from seawall.evidence.offline.faults import Report
 from seawall.model import Campaign, Item, Verdict
-from seawall.store import appeals, backup, decide, export, keep, pairs, retention, review, upkeep
+from seawall.store import (
+    appeals,
+    backup,
+    counting,
+    decide,
+    export,
+    keep,
+    pairs,
+    retention,
+    review,
+    upkeep,
+)
 from seawall.store.audit import Trail
-from seawall.store.base import AuditEvent, CaseRow, Kept, Plan, Reading, Request, Settled, Terms, stamp
+from seawall.store.base import AuditEvent, CaseRow, Kept, Plan, Reading, Request, Settled, Terms
 from seawall.store.database import Database, store_url
 from seawall.store.families import Families
-from seawall.store.schema import counts, events
 
 __all__ = ["Store"]
 
@@ -64,9 +71,7 @@ class Store(Families):
             raise
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Close the connections."""
         self.database.close()
 
@@ -86,26 +91,21 @@ class Store(Families):
 
     def keep_many(self, judged: Iterable[tuple[Item, Verdict]], actor: str = "seawall") -> list[Kept]:
         """Keep what matched, in order, in batches; the rest is counted. Idempotent by post id and text."""
-        kept: list[Kept] = []
-        batch: list[tuple[Item, Verdict]] = []
-        for pair in judged:
-            batch.append(pair)
-            if len(batch) == _BATCH:
-                kept += self._keep(batch, actor)
-                batch = []
-        return kept + (self._keep(batch, actor) if batch else [])
+        stream, kept = iter(judged), list[Kept]()
+        while batch := list(islice(stream, _BATCH)):
+            kept += self._keep(batch, actor)
+        return kept
 
     def _keep(self, batch: Sequence[tuple[Item, Verdict]], actor: str) -> list[Kept]:
         matched = [pair for pair in batch if pair[1].level >= keep.MATCHED]
         with self.trail.act(actor) as work:
-            keep.count(work, {"screened": len(batch), "matched": len(matched)})
+            counting.count(work, {"screened": len(batch), "matched": len(matched)})
             return keep.keep(work, self.trail.keys, matched, actor) if matched else []
 
     def counts(self) -> dict[str, int]:
         """How many posts were screened and matched so far."""
         with self.database.reading() as connection:
-            rows = connection.execute(select(counts.c.kind, func.sum(counts.c.total)).group_by(counts.c.kind))
-            return {kind: int(total) for kind, total in rows}
+            return counting.counted(connection)
 
     def campaign(self, campaign: Campaign, category: str, item_ids: Sequence[str], actor: str = "seawall") -> str:
         """Keep a campaign of stored items (by the ids that ``keep`` gave) and open one case about it; returns the case."""
@@ -245,12 +245,7 @@ class Store(Families):
         self, actor: str, *, kind: str | None = None, since: datetime | None = None, limit: int = 100, after: int = -1
     ) -> list[AuditEvent]:
         """Events without content, newest last; the look is logged. ``after``: the number of the last one seen."""
-        self.trail.note("audit.read", actor, kind=kind, since=stamp(since) if since else None, after=after)
-        query = select(events).where(events.c.n > after).order_by(events.c.n).limit(limit)
-        query = query.where(events.c.kind == kind) if kind else query
-        query = query.where(events.c.time >= stamp(since)) if since else query
-        with self.database.reading() as connection:
-            return list(self.trail.read(connection, connection.execute(query).all()))
+        return self.trail.look_back(actor, kind, since, limit, after)
 
     def alerts(self, window: timedelta = timedelta(hours=1)) -> list[str]:
         """People who saw unusually many originals: more than 5 in the window, and more than three times the others' median."""
@@ -270,13 +265,7 @@ class Store(Families):
 
         With an ``actor``, a start that finds nothing is logged.
         """
-        try:
-            with self.database.reading() as connection:
-                return upkeep.find(connection, kind, start)
-        except StoreError:
-            if actor is not None:
-                self.trail.note("access.failed", actor, tried=f"find {kind}", error="wrong", ids=[])
-            raise
+        return upkeep.found(self.trail, kind, start, actor)
 
     def posted(self, post_id: str) -> str | None:
         """The item that a post of this id is kept as; ``None`` if it is not kept."""

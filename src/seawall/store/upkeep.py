@@ -17,7 +17,7 @@ from seawall.store.retention import leftovers
 from seawall.store.schema import cases, decisions, events, holds, items, marks, requests, versions
 from seawall.store.shred import KeyBox
 
-__all__ = ["adopt", "check", "find", "posted", "retoken", "rotate", "until_done"]
+__all__ = ["adopt", "check", "find", "found", "posted", "retoken", "rotate", "until_done"]
 
 _CHUNK = 1000
 _STEP = 200
@@ -192,6 +192,17 @@ def find(connection: Connection, kind: str, start: str) -> str:
     if len(found) != 1:
         raise StoreError(f"{kind} {start}: {'more than one id starts like this' if found else 'there is none'}")
     return str(found[0])
+
+
+def found(trail: Trail, kind: str, start: str, actor: str | None) -> str:
+    """As ``find``; with an ``actor``, a start that finds nothing is logged."""
+    try:
+        with trail.database.reading() as connection:
+            return find(connection, kind, start)
+    except StoreError:
+        if actor is not None:
+            trail.note("access.failed", actor, tried=f"find {kind}", error="wrong", ids=[])
+        raise
 
 
 def posted(connection: Connection, vault: Keys, post_id: str) -> str | None:
