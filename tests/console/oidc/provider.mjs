@@ -10,7 +10,7 @@ server.listen(0, "127.0.0.1", () => {
   const issuer = `http://127.0.0.1:${server.address().port}`;
   const provider = new Provider(issuer, {
     clients: [{ client_id: "seawall", client_secret: "kept in a file", redirect_uris: [process.argv[2]] }],
-    claims: { openid: ["sub"], profile: ["name", "groups"] },
+    claims: { openid: ["sub", "amr"], profile: ["name", "groups"] },
     conformIdTokenClaims: false,
     cookies: { keys: ["only for tests"] },
     features: { devInteractions: { enabled: false } },
