@@ -9,52 +9,29 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
-import os
-import signal
-import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from multiprocessing.process import BaseProcess
+from typing import TypeVar
 
 from seawall.campaign import Signature
-from seawall.config import Settings, kit_for
+from seawall.config import Settings, kit_for, load_settings_policy
 from seawall.errors import ConfigError
 from seawall.kit import Kit
 from seawall.model import Item, Verdict
-from seawall.pipeline import screen
 from seawall.serve.problems import Problem
-from seawall.signing import sign, wanted
+from seawall.serve.work import FIRST, NEVER, Asked, Done, Render, judge, sign_pairs, start_process, with_kit
 
 __all__ = ["NEVER", "Asked", "Done", "Render", "Workers", "busy"]
+
+_T = TypeVar("_T")
 
 #: A slice is closed at this many posts or code points, whichever comes first.
 SLICE_POSTS = 64
 SLICE_CHARS = 40_000
-
-#: What turns a verdict into the bytes of an answer; a function of a module, because it travels to a worker by name.
-Render = Callable[[Item, Verdict], bytes]
-
-#: A post, how to answer, and from which level on the verdict itself is wanted.
-Asked = tuple[Item, Render, int]
-#: A level that no post has.
-NEVER = 99
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """One post, screened: its level, how many detectors did not look, the answer; ``None`` if that could not be written.
-
-    ``verdict`` comes along only where it is wanted: most posts match nothing, and their verdicts need not travel.
-    """
-
-    level: int
-    skipped: int
-    body: bytes | None
-    verdict: Verdict | None = None
 
 
 @dataclass(eq=False, slots=True)
@@ -80,6 +57,11 @@ class Workers:
         self._turn = self._stopped = False
 
     @property
+    def settings(self) -> Settings:
+        """What the workers' kit is built from."""
+        return self._settings
+
+    @property
     def ready(self) -> bool:
         """Whether posts are taken."""
         return self._pool is not None
@@ -93,9 +75,11 @@ class Workers:
         """Start and warm up. Raises what loading the kit raises, or :class:`ConfigError` when a worker dies."""
         if not self._jobs and self._kit is None:
             self._kit = kit_for(self._settings)
+        elif self._kit is not None and self._settings.overlay:
+            self._kit = self._kit.with_policy(load_settings_policy(self._settings))
         pool = self._new_pool()
         try:
-            pool.submit(_work, [(Item("1", "See you at the library at noon."), _nothing, NEVER)], self._kit).result()
+            pool.submit(judge, [FIRST], self._kit).result()
         except BrokenProcessPool as error:
             pool.shutdown()
             kit_for(self._settings)  # if that is what failed, its own error says more
@@ -108,6 +92,34 @@ class Workers:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
+
+    def reload(self, settings: Settings) -> None:
+        """Take up other settings; blocks until workers that have them are warm, then they take the place of the others."""
+        if self._kit is not None and settings == replace(self._settings, overlay=settings.overlay):
+            self._settings, self._kit = settings, self._kit.with_policy(load_settings_policy(settings))
+            return
+        kit = None if self._jobs else kit_for(settings)
+        old, before, self._settings = self._pool, self._settings, settings
+        pool = self._new_pool()
+        try:
+            pool.submit(judge, [FIRST], kit).result()
+        except BaseException:
+            self._settings = before
+            pool.shutdown()
+            raise
+        self._kit, self._pool = kit, pool
+        if old is not None:
+            old.shutdown(wait=False)  # what it has begun, it ends
+
+    async def run(self, function: Callable[..., _T], *given: object) -> _T:
+        """What ``function(kit, *given)`` gives, with the kit of a worker; the function is one of a module."""
+        if self._pool is None:
+            raise busy("The workers are starting again.")
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._pool, partial(with_kit, function, given, self._kit))
+        except BrokenProcessPool as error:
+            raise busy("A worker process died.") from error
 
     async def screen(self, items: Sequence[Item], render: Render, least: int = NEVER) -> list[Done]:
         """The items screened and rendered, in order, with verdicts from level ``least`` on.
@@ -125,17 +137,14 @@ class Workers:
 
     async def sign(self, pairs: Sequence[tuple[Item, Verdict]], key: bytes) -> list[Signature | None]:
         """The signatures by which copies are found, made where the kit is. Raises ``busy`` while no worker runs."""
-        pool = self._pool
-        if pool is None:
-            raise busy("The workers are starting again.")
-        return await asyncio.get_running_loop().run_in_executor(pool, _sign, list(pairs), key, self._kit)
+        return await self.run(sign_pairs, list(pairs), key)
 
     def _pump(self, loop: asyncio.AbstractEventLoop) -> None:
         # one batch more than workers lies ready, so that a worker needn't wait for this loop to turn
         while self._pool is not None and self._running <= self._jobs and (taken := self._take()):
             pool, self._running = self._pool, self._running + 1
             try:
-                work = loop.run_in_executor(pool, _work, [post for one in taken for post in one.posts], self._kit)
+                work = loop.run_in_executor(pool, judge, [post for one in taken for post in one.posts], self._kit)
             except (BrokenProcessPool, RuntimeError):
                 self._failed(taken, pool, loop)
                 return
@@ -203,7 +212,7 @@ class Workers:
         if not self._jobs:
             return ThreadPoolExecutor(1, thread_name_prefix="screen")
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self._jobs, context, initializer=_start_process, initargs=(self._settings,))
+        return ProcessPoolExecutor(self._jobs, context, initializer=start_process, initargs=(self._settings,))
 
 
 def busy(detail: str) -> Problem:
@@ -221,45 +230,3 @@ def _sliced(items: Sequence[Item], render: Render, least: int) -> list[list[Aske
         slices[-1].append((item, render, least))
         chars += len(item.text) + len(item.parent_text or "")
     return slices
-
-
-_process_kit: Kit | None = None
-
-
-def _start_process(settings: Settings) -> None:
-    global _process_kit  # noqa: PLW0603  # one kit per worker process, built once
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the service, which then ends its workers
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_follow, args=(parent,), daemon=True).start()
-    _process_kit = kit_for(settings)
-
-
-def _follow(parent: BaseProcess) -> None:
-    """End with the service, also when it was killed."""
-    parent.join()
-    os._exit(1)
-
-
-def _work(posts: list[Asked], kit: Kit | None) -> list[Done]:
-    done = []
-    verdicts = screen([item for item, _, _ in posts], kit or _process_kit)
-    for (item, render, least), verdict in zip(posts, verdicts, strict=True):
-        try:
-            body: bytes | None = render(item, verdict)
-        except Exception:  # one answer that can't be written must not take the others with it
-            body = None
-        wanted = verdict if verdict.level >= least else None
-        done.append(Done(verdict.level, len(verdict.skipped), body, wanted))
-    return done
-
-
-def _sign(pairs: list[tuple[Item, Verdict]], key: bytes, kit: Kit | None) -> list[Signature | None]:
-    kit = kit or _process_kit
-    if kit is None:
-        raise RuntimeError("this process was not started as a worker")
-    return [sign(item, verdict, kit.folder, key) if wanted(verdict) else None for item, verdict in pairs]
-
-
-def _nothing(_item: Item, _verdict: Verdict) -> bytes:
-    return b""
