@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 
 from seawall.console.app import console
+from seawall.console.settings import SignIn
 from seawall.kit import Kit
 from seawall.serve.app import create_service
 from seawall.serve.run import configured
@@ -56,13 +57,20 @@ def person(shop: Shop, name: str, *roles: str) -> Account:
 
 @contextmanager
 def running(
-    shop: Shop, folder: Path, kit: Kit | None = None, settings: ServeSettings | None = None
+    shop: Shop,
+    folder: Path,
+    kit: Kit | None = None,
+    settings: ServeSettings | None = None,
+    *,
+    public_url: str = "",
+    sign_in: SignIn | None = None,
 ) -> Iterator[Console]:
     """The console on loopback."""
-    chosen = replace(settings or ServeSettings(jobs=0), tokens=folder / "tokens.json", port=0)
+    given = settings or ServeSettings(jobs=0, chores=False, public_url=public_url)
+    chosen = replace(given, tokens=folder / "tokens.json", port=0)
     service = create_service(chosen, kit, shop.store)
     service.workers.start()
-    server = configured(service, "warning", [console()])
+    server = configured(service, "warning", [console(sign_in)])
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:

@@ -17,12 +17,13 @@ from seawall.store.reports import Reports
 from seawall.store.rulework import Rules
 from seawall.store.services import Services
 from seawall.store.steps import Steps
+from seawall.store.watch import Watch
 
 __all__ = ["Families"]
 
 
 class Families:
-    """``people`` who review, how they sign in (``services``, ``factors``, ``steps``), and what the ``desk`` shows them.
+    """``people`` who review, how they sign in (``services``, ``factors``, ``steps``), their ``desk``, looking back (``watch``).
 
     ``notices`` for authors and notifiers; ``rules`` at work and ``figures``; ``intake``, ``campaigns``, ``reports``,
     ``programs`` and ``hooks`` for the API.
@@ -42,3 +43,4 @@ class Families:
         self.reports = Reports(trail)
         self.programs = Programs(trail, terms)
         self.hooks = Hooks(trail)
+        self.watch = Watch(trail)
