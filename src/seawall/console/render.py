@@ -73,9 +73,10 @@ def language_of(request: Asked) -> str:
 def page(request: Asked, template: str, status: int = 200, **values: Any) -> Response[str]:
     """The answer that shows ``template``. Templates also have ``account``, ``forms``, ``may``, ``path``, ``language`` and ``paused``.
 
-    Messages of the code are shown with ``| told``, codes of the store with ``| named``: both in the reader's language.
+    Messages of the code are shown with ``| told``, codes of the store with ``| named``: both in the reader's language, which
+    is ``values["language"]`` if given.
     """
-    language = language_of(request)
+    language = values.get("language") or language_of(request)
     session = request.scope["state"].get("session")
     known = {
         "account": session.account if session else None,
@@ -88,7 +89,7 @@ def page(request: Asked, template: str, status: int = 200, **values: Any) -> Res
     }
     body = _environment(language).get_template(template).render(known | values)
     headers = {"content-language": language}
-    return Response(body, status_code=status, media_type="text/html; charset=utf-8", headers=headers)
+    return Response(body, status_code=status, media_type="text/html", headers=headers)
 
 
 def _paused(request: Asked) -> tuple[Paused, ...]:
