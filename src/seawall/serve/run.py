@@ -80,9 +80,11 @@ def configured(service: Service, level: str = "info", pages: Sequence[Router] = 
 
 
 def listening(server: uvicorn.Server) -> Any:
-    """The bound socket of a server. Raises :class:`ConfigError` if the port is taken or the host is not this machine's."""
+    """The socket of a server: who connects before it runs waits. Raises :class:`ConfigError` if it can't be had."""
     try:
-        return server.config.bind_socket()
+        door = server.config.bind_socket()
+        door.listen(server.config.backlog)
+        return door
     except SystemExit as error:  # uvicorn has logged why
         where = f"{server.config.host}:{server.config.port}"
         raise ConfigError(f"{where}: can't listen there (see above); choose another --host or --port") from error
