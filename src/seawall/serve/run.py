@@ -83,11 +83,11 @@ def listening(server: uvicorn.Server) -> Any:
     """The socket of a server: who connects before it runs waits. Raises :class:`ConfigError` if it can't be had."""
     try:
         door = server.config.bind_socket()
-        door.listen(server.config.backlog)
-        return door
     except SystemExit as error:  # uvicorn has logged why
         where = f"{server.config.host}:{server.config.port}"
         raise ConfigError(f"{where}: can't listen there (see above); choose another --host or --port") from error
+    door.listen(server.config.backlog)
+    return door
 
 
 def serve(service: Service, level: str = "info", pages: Sequence[Router] = ()) -> None:
