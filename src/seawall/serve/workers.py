@@ -8,53 +8,39 @@ take turns: a large batch delays a single post by a slice or two.
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
-import os
-import signal
-import threading
 from collections import deque
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
-from multiprocessing.process import BaseProcess
 
 from seawall.campaign import Signature
 from seawall.config import Settings, kit_for
 from seawall.errors import ConfigError
 from seawall.kit import Kit
 from seawall.model import Item, Verdict
-from seawall.pipeline import screen
+from seawall.serve.judging import (
+    NEVER,
+    Asked,
+    Done,
+    Render,
+    answer_screened,
+    answer_signed,
+    prepare,
+    signed,
+    signing_of,
+    task_of,
+    work,
+)
 from seawall.serve.problems import Problem
-from seawall.signing import sign, wanted
+from seawall.serve.process import DiedError, Process
 
-__all__ = ["NEVER", "Asked", "Done", "Render", "Workers", "busy"]
+__all__ = ["NEVER", "Done", "Render", "Workers", "busy"]
 
-#: A slice is closed at this many posts or code points, whichever comes first.
-SLICE_POSTS = 64
+#: A slice of a batch is closed at this many posts or code points, whichever comes first; so are single posts taken together.
+SLICE_POSTS, SINGLES = 64, 16
 SLICE_CHARS = 40_000
-
-#: What turns a verdict into the bytes of an answer; a function of a module, because it travels to a worker by name.
-Render = Callable[[Item, Verdict], bytes]
-
-#: A post, how to answer, and from which level on the verdict itself is wanted.
-Asked = tuple[Item, Render, int]
-#: A level that no post has.
-NEVER = 99
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """One post, screened: its level, how many detectors did not look, the answer; ``None`` if that could not be written.
-
-    ``verdict`` comes along only where it is wanted: most posts match nothing, and their verdicts need not travel.
-    """
-
-    level: int
-    skipped: int
-    body: bytes | None
-    verdict: Verdict | None = None
+#: Tasks that a worker has at a time: one it works on, and one so that it needn't wait for the loop to turn.
+_AHEAD = 2
 
 
 @dataclass(eq=False, slots=True)
@@ -72,17 +58,19 @@ class Workers:
     def __init__(self, settings: Settings, jobs: int, waiting: int, kit: Kit | None = None) -> None:
         self._settings, self._jobs, self._most = settings, jobs, waiting
         self._kit = None if jobs else kit  # a process builds its own
-        self._pool: Executor | None = None
-        self._running = 0
-        self._waiting = 0
+        self._thread: ThreadPoolExecutor | None = None
+        self._processes: list[Process] = []
+        self._attached: asyncio.Future[list[None]] | None = None
+        self._stopped = False
+        self._running = self._waiting = 0
         self._singles: deque[_Slice] = deque()
         self._slices: deque[_Slice] = deque()
-        self._turn = self._stopped = False
+        self._turn = False
 
     @property
     def ready(self) -> bool:
         """Whether posts are taken."""
-        return self._pool is not None
+        return self._thread is not None or any(one.ready and not one.dead for one in self._processes)
 
     @property
     def waiting(self) -> int:
@@ -91,63 +79,95 @@ class Workers:
 
     def start(self) -> None:
         """Start and warm up. Raises what loading the kit raises, or :class:`ConfigError` when a worker dies."""
-        if not self._jobs and self._kit is None:
-            self._kit = kit_for(self._settings)
-        pool = self._new_pool()
+        if not self._jobs:
+            self._kit = self._kit or kit_for(self._settings)
+            self._thread = ThreadPoolExecutor(1, thread_name_prefix="screen")
+            return
+        self._processes = [Process(prepare, self._settings) for _ in range(self._jobs)]
         try:
-            pool.submit(_work, [(Item("1", "See you at the library at noon."), _nothing, NEVER)], self._kit).result()
-        except BrokenProcessPool as error:
-            pool.shutdown()
+            for one in self._processes:
+                one.wait()
+        except DiedError as error:
+            self.stop()
             kit_for(self._settings)  # if that is what failed, its own error says more
             raise ConfigError(f"a worker process died; try fewer than {self._jobs} --jobs") from error
-        self._pool = pool
+        except BaseException:
+            self.stop()
+            raise
 
     def stop(self) -> None:
-        """Let running posts end, drop waiting ones."""
+        """Let a running task of the thread end, end the processes, drop what waits."""
         self._stopped = True
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
-            self._pool = None
+        if self._thread is not None:
+            self._thread.shutdown(cancel_futures=True)
+            self._thread = None
+        for one in self._processes:
+            one.stop()
+        self._processes = []
 
     async def screen(self, items: Sequence[Item], render: Render, least: int = NEVER) -> list[Done]:
         """The items screened and rendered, in order, with verdicts from level ``least`` on.
 
         Raises a ``busy`` problem when too much waits or a worker died.
         """
-        if self._waiting + len(items) > self._most or self._pool is None:
-            raise busy("Too many posts are waiting." if self._pool else "The workers are starting again.")
+        await self._attach()
+        if self._waiting + len(items) > self._most or not self.ready:
+            raise busy("Too many posts are waiting." if self.ready else "The workers are starting again.")
         loop = asyncio.get_running_loop()
         slices = [_Slice(posts, loop.create_future()) for posts in _sliced(items, render, least)]
         self._waiting += len(items)
         (self._singles if len(items) == 1 else self._slices).extend(slices)
-        self._pump(loop)
+        self._pump()
+        if len(slices) == 1:
+            return await slices[0].future
         return [done for part in await asyncio.gather(*(one.future for one in slices)) for done in part]
 
     async def sign(self, pairs: Sequence[tuple[Item, Verdict]], key: bytes) -> list[Signature | None]:
         """The signatures by which copies are found, made where the kit is. Raises ``busy`` while no worker runs."""
-        pool = self._pool
-        if pool is None:
+        await self._attach()
+        if self._thread is not None and self._kit is not None:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, signed, pairs, key, self._kit)
+        free = self._free(at_most=10**9)
+        if free is None:
             raise busy("The workers are starting again.")
-        return await asyncio.get_running_loop().run_in_executor(pool, _sign, list(pairs), key, self._kit)
+        try:
+            return answer_signed(await free.ask(signing_of(pairs, key)))
+        except DiedError:
+            raise busy("A worker process died; it is being replaced.") from None
 
-    def _pump(self, loop: asyncio.AbstractEventLoop) -> None:
-        # one batch more than workers lies ready, so that a worker needn't wait for this loop to turn
-        while self._pool is not None and self._running <= self._jobs and (taken := self._take()):
-            pool, self._running = self._pool, self._running + 1
-            try:
-                work = loop.run_in_executor(pool, _work, [post for one in taken for post in one.posts], self._kit)
-            except (BrokenProcessPool, RuntimeError):
-                self._failed(taken, pool, loop)
+    async def _attach(self) -> None:
+        """Processes belong to the loop that serves; they were started before it ran."""
+        if self._attached is None:
+            self._attached = asyncio.gather(*(one.attach(self._ended) for one in self._processes))
+        if not self._attached.done():
+            await asyncio.shield(self._attached)
+
+    def _free(self, at_most: int = _AHEAD) -> Process | None:
+        there = [one for one in self._processes if one.ready and not one.dead and one.busy < at_most]
+        return min(there, key=lambda one: one.busy, default=None)
+
+    def _pump(self) -> None:
+        while True:
+            free = self._free()
+            if (free is None and (self._thread is None or self._running >= _AHEAD)) or not (taken := self._take()):
                 return
-            work.add_done_callback(partial(self._end, taken, pool, loop))
+            posts = [post for one in taken for post in one.posts]
+            if free is not None:
+                free.ask(task_of(posts)).add_done_callback(lambda done, taken=taken: self._end(taken, done))
+                continue
+            self._running += 1
+            loop = asyncio.get_running_loop()
+            done = loop.run_in_executor(self._thread, work, posts, self._kit)
+            done.add_done_callback(lambda done, taken=taken: self._end_thread(taken, done))
 
     def _take(self) -> list[_Slice]:
-        """What to screen together next: single posts, or slices of large batches, by turns; about a slice in all."""
+        """What to screen together next: single posts, or slices of large batches, by turns."""
         self._turn = not self._turn
-        queue = self._slices if (self._turn and self._slices) or not self._singles else self._singles
+        single = not ((self._turn and self._slices) or not self._singles)
+        queue, most = (self._singles, SINGLES) if single else (self._slices, SLICE_POSTS)
         taken: list[_Slice] = []
         posts = chars = 0
-        while queue and posts < SLICE_POSTS and chars < SLICE_CHARS:
+        while queue and posts < most and chars < SLICE_CHARS:
             one = queue.popleft()
             self._waiting -= len(one.posts)
             if one.future.done():  # whoever asked has gone
@@ -157,53 +177,54 @@ class Workers:
             chars += sum(len(item.text) for item, _, _ in one.posts)
         return taken or (self._take() if self._singles or self._slices else [])
 
-    def _end(
-        self, taken: list[_Slice], pool: Executor, loop: asyncio.AbstractEventLoop, work: asyncio.Future[list[Done]]
-    ) -> None:
-        if work.cancelled() or (error := work.exception()):
-            if not work.cancelled() and not isinstance(error, BrokenProcessPool):
-                self._settle(taken, error)
-            else:
-                self._failed(taken, pool, loop)
-                return
+    def _end(self, taken: list[_Slice], done: asyncio.Future[bytes]) -> None:
+        error = done.exception()
+        if error is not None:
+            self._settle(taken, busy("A worker process died while it read these posts; it is being replaced."))
         else:
-            done = work.result()
-            at = 0
-            for one in taken:
-                if not one.future.done():
-                    one.future.set_result(done[at : at + len(one.posts)])
-                at += len(one.posts)
-        self._running -= 1
-        self._pump(loop)
+            self._give(taken, answer_screened(done.result()))
+        self._pump()
 
-    def _settle(self, taken: list[_Slice], error: BaseException | None) -> None:
+    def _end_thread(self, taken: list[_Slice], done: asyncio.Future[list[Done]]) -> None:
+        self._running -= 1
+        if done.cancelled():
+            self._settle(taken, busy("The service is stopping."))
+        elif (error := done.exception()) is not None:
+            self._settle(taken, error)
+        else:
+            self._give(taken, done.result())
+        self._pump()
+
+    def _give(self, taken: list[_Slice], done: list[Done]) -> None:
+        if len(done) != sum(len(one.posts) for one in taken):
+            self._settle(taken, Problem("internal", "These posts could not be read; nothing is known of them."))
+            return
+        at = 0
         for one in taken:
             if not one.future.done():
-                one.future.set_exception(error or busy("The service is stopping."))
+                one.future.set_result(done[at : at + len(one.posts)])
+            at += len(one.posts)
 
-    def _failed(self, taken: list[_Slice], pool: Executor, loop: asyncio.AbstractEventLoop) -> None:
-        """A worker died: say so to all who wait, and start anew a second later, so that a kit that can't load doesn't spin."""
-        self._running -= 1
-        lost = busy("A worker process died while it read these posts; it is being replaced.")
-        self._settle(taken, lost)
-        if pool is self._pool:
-            self._pool = None
-            self._settle([*self._singles, *self._slices], lost)
+    def _settle(self, taken: list[_Slice], error: BaseException) -> None:
+        for one in taken:
+            if not one.future.done():
+                one.future.set_exception(error)
+
+    def _ended(self, process: Process) -> None:
+        """A worker died. Another is started a second later, so that a kit that can't load doesn't spin."""
+        self._processes.remove(process)
+        if not self.ready:
+            self._settle([*self._singles, *self._slices], busy("A worker process died; it is being replaced."))
             self._singles.clear()
             self._slices.clear()
             self._waiting = 0
-            pool.shutdown(wait=False)
-            loop.call_later(1.0, self._again)
+        asyncio.get_running_loop().call_later(1.0, self._again)
 
     def _again(self) -> None:
-        if self._pool is None and not self._stopped:
-            self._pool = self._new_pool()
-
-    def _new_pool(self) -> Executor:
-        if not self._jobs:
-            return ThreadPoolExecutor(1, thread_name_prefix="screen")
-        context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self._jobs, context, initializer=_start_process, initargs=(self._settings,))
+        if not self._stopped:
+            fresh = Process(prepare, self._settings)
+            self._processes.append(fresh)
+            self._task = asyncio.get_running_loop().create_task(fresh.attach(self._ended))
 
 
 def busy(detail: str) -> Problem:
@@ -221,45 +242,3 @@ def _sliced(items: Sequence[Item], render: Render, least: int) -> list[list[Aske
         slices[-1].append((item, render, least))
         chars += len(item.text) + len(item.parent_text or "")
     return slices
-
-
-_process_kit: Kit | None = None
-
-
-def _start_process(settings: Settings) -> None:
-    global _process_kit  # noqa: PLW0603  # one kit per worker process, built once
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the service, which then ends its workers
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_follow, args=(parent,), daemon=True).start()
-    _process_kit = kit_for(settings)
-
-
-def _follow(parent: BaseProcess) -> None:
-    """End with the service, also when it was killed."""
-    parent.join()
-    os._exit(1)
-
-
-def _work(posts: list[Asked], kit: Kit | None) -> list[Done]:
-    done = []
-    verdicts = screen([item for item, _, _ in posts], kit or _process_kit)
-    for (item, render, least), verdict in zip(posts, verdicts, strict=True):
-        try:
-            body: bytes | None = render(item, verdict)
-        except Exception:  # one answer that can't be written must not take the others with it
-            body = None
-        wanted = verdict if verdict.level >= least else None
-        done.append(Done(verdict.level, len(verdict.skipped), body, wanted))
-    return done
-
-
-def _sign(pairs: list[tuple[Item, Verdict]], key: bytes, kit: Kit | None) -> list[Signature | None]:
-    kit = kit or _process_kit
-    if kit is None:
-        raise RuntimeError("this process was not started as a worker")
-    return [sign(item, verdict, kit.folder, key) if wanted(verdict) else None for item, verdict in pairs]
-
-
-def _nothing(_item: Item, _verdict: Verdict) -> bytes:
-    return b""
