@@ -47,6 +47,7 @@ class Process:
         theirs_in.close()
         theirs_out.close()
         self._waiting: deque[asyncio.Future[bytes]] = deque()
+        self._reader: asyncio.ReadTransport | None = None
         self._writer: asyncio.WriteTransport | None = None
         self.ready = self.dead = False
 
@@ -61,11 +62,18 @@ class Process:
     async def attach(self, ended: Callable[[Process], None]) -> None:
         """Belong to the running loop; ``ended`` is called when the process has died."""
         loop, frames = asyncio.get_running_loop(), _Frames(self._got, lambda: self._lost(ended))
-        await loop.connect_read_pipe(lambda: frames, os.fdopen(os.dup(self._in.fileno()), "rb", 0))
+        self._reader, _ = await loop.connect_read_pipe(lambda: frames, os.fdopen(os.dup(self._in.fileno()), "rb", 0))
         out = os.fdopen(os.dup(self._out.fileno()), "wb", 0)
         self._writer, _ = await loop.connect_write_pipe(asyncio.Protocol, out)
         self._in.close()
         self._out.close()
+
+    def leave(self) -> None:
+        """Belong to no loop any more: it is about to end."""
+        self.dead = True
+        for transport in (self._reader, self._writer):
+            if transport is not None:
+                transport.close()
 
     @property
     def busy(self) -> int:

@@ -105,6 +105,13 @@ class Workers:
             one.stop()
         self._processes = []
 
+    async def leave(self) -> None:
+        """Belong to no loop any more; for the end of the one that served."""
+        self._stopped = True
+        for one in self._processes:
+            one.leave()
+        await asyncio.sleep(0)  # transports close in the loop's next turn
+
     async def screen(self, items: Sequence[Item], render: Render, least: int = NEVER) -> list[Done]:
         """The items screened and rendered, in order, with verdicts from level ``least`` on.
 
