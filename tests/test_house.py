@@ -153,5 +153,4 @@ def test_nothing_in_the_rooms_can_reach_a_network() -> None:
                 "requests",
                 "httpx",
                 "aiohttp",
-                "authlib",
             }, path

@@ -157,7 +157,7 @@ def _scan(
     quiet: bool,
     store: str | None,
 ) -> int:
-    from seawall.config import open_store, token_key
+    from seawall.config import at_work, open_store, token_key
     from seawall.gather import Gathering
     from seawall.ingest import Stats
     from seawall.report import WRITERS, Options
@@ -167,6 +167,8 @@ def _scan(
     with ExitStack() as stack:
         aside = stack.enter_context(open_output(str(rejects), own=True)) if rejects else None
         items = read_items(sources, input_format, mapping, stats, aside, quiet=quiet)
+        opened = stack.enter_context(open_store(store)) if store else None
+        settings = at_work(settings, opened) if opened else settings
         first = next(items, None)  # an unreadable source is named before the report is begun
         out = stack.enter_context(open_output(output, own=reveal))
         writer = stack.enter_context(WRITERS[out_format](out, Options(reveal=reveal, show_all=show_all)))
@@ -174,8 +176,7 @@ def _scan(
         gathering = Gathering()
         key = token_key() if campaigns and out_format not in {"csv", "json"} else None
         results = gathering.watch(scan_signed(chain(first, items), settings, key, jobs=jobs))
-        if store:
-            opened = stack.enter_context(open_store(store))
+        if opened:
             results = keeping(results, opened, actor_of(None))
         for item, verdict in opinions.add(results) if opinions else results:
             writer.write(item, verdict)

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from seawall.detect.scorer import Scorer, load_scorer
 from seawall.errors import ConfigError, ModelError
 from seawall.kit import Kit
 from seawall.policy import Policy, load_policy
+from seawall.policy.overlay import read_overlay
 from seawall.private.protected import Guard
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Places",
     "Settings",
+    "at_work",
     "build_kit",
     "default_kit",
     "guard",
@@ -62,12 +64,14 @@ class Settings:
     """What an operator chooses.
 
     Rule packs (shipped names or folders), the floor for posts a detector didn't look at, and which learned reader
-    looks: ``shipped``, ``none``, or a folder of weights.
+    looks: ``shipped``, ``none``, or a folder of weights. ``overlay`` is what a community changed in the packs' rules, as
+    a store gives it (see ``seawall.policy.overlay``).
     """
 
     packs: tuple[str, ...] = ("seawall",)
     skipped_level: int = 2
     learned: str = "shipped"
+    overlay: str = ""
 
 
 def build_kit(settings: Settings) -> Kit:
@@ -86,9 +90,15 @@ def _scorer(settings: Settings) -> Scorer | str | None:
 
 
 def load_settings_policy(settings: Settings) -> Policy:
-    """The policy of the chosen packs, without the detectors; raises ``PackError`` with every fault."""
+    """The policy of the chosen packs under the overlay, without the detectors; raises ``PackError`` with every fault."""
     packs = [pack if pack.isidentifier() else Path(pack) for pack in settings.packs]
-    return load_policy(packs, skipped_level=settings.skipped_level)
+    return load_policy(packs, skipped_level=settings.skipped_level, overlay=read_overlay(settings.overlay))
+
+
+def at_work(settings: Settings, store: Store) -> Settings:
+    """``settings`` with the rules at work in a community's store; tells the store what its packs say."""
+    store.rules.use(lambda: load_settings_policy(settings))
+    return replace(settings, overlay=store.rules.overlay())
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,6 @@ A case is one JSON object a line: ``id, lang, text, parent, labels, level_min, l
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from seawall.kit import Kit
 from seawall.model import Item, Verdict
 from seawall.pipeline import screen
 from seawall.report.evaluation import RateRow, RateSection
+from seawall.report.shares import wilson
 from seawall.taxonomy import CATEGORIES, LEVELS, LOOK_ALIKES
 
 __all__ = [
@@ -76,12 +76,7 @@ class Rate:
     @property
     def interval(self) -> tuple[float, float]:
         """Lower and upper end of the 95 % interval."""
-        if not self.total:
-            return 0.0, 1.0
-        z, n, p = 1.96, self.total, self.share
-        middle = (p + z * z / (2 * n)) / (1 + z * z / n)
-        half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-        return max(0.0, middle - half), min(1.0, middle + half)
+        return wilson(self.good, self.total)
 
 
 def _rates() -> defaultdict[str, Rate]:

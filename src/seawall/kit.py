@@ -93,16 +93,27 @@ class Kit:
             digest.update(f"{type(part).__module__}:{part.name}={part.version}\n".encode())
         self.grammar: Grammar = builder.build()
         digest.update(builder.digest())
-        digest.update(policy.digest.encode())
-        digest.update((scorer.digest if isinstance(scorer, Scorer) else str(scorer)).encode())
-        self.digest = digest.hexdigest()
+        self._parts = digest
         self.folder = Folder(self.grammar.vocabulary)
+
+    @property
+    def digest(self) -> str:
+        """The name of exactly these detectors, judges, rules and weights."""
+        digest = self._parts.copy()
+        digest.update(self.policy.digest.encode())
+        digest.update((self.scorer.digest if isinstance(self.scorer, Scorer) else str(self.scorer)).encode())
+        return digest.hexdigest()
+
+    def with_policy(self, policy: Policy) -> Kit:
+        """The same detectors, judges and reader under another policy; the kit that would be built with it, at no cost."""
+        other = copy.copy(self)
+        other.policy = policy
+        return other
 
     def patterns_only(self) -> Kit:
         """The same kit without a learned reader."""
         bare = copy.copy(self)
         bare.scorer = None
-        bare.digest = hashlib.sha256(f"{self.digest} without a reader".encode()).hexdigest()
         return bare
 
     def posts(self, item: Item) -> Iterator[Post]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from seawall.kit import Kit
 from seawall.model import Item, Verdict
 from seawall.pipeline import screen
+from seawall.policy import LoadedRule
+from seawall.policy.overlay import read_rule
 
-__all__ = ["Outcome", "detector_outcomes", "rule_outcomes", "selftest"]
+__all__ = ["Outcome", "change_outcomes", "detector_outcomes", "rule_outcomes", "selftest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +41,33 @@ def rule_outcomes(kit: Kit) -> Iterator[Outcome]:
     """Each live rule must decide its hits and must not decide its misses; rules on patterns are proven on patterns alone."""
     bare = kit.patterns_only()
     for loaded in kit.policy.rules:
-        if loaded.rule.status != "live":
-            continue
-        for expected, texts in ((True, loaded.hits), (False, loaded.misses)):
-            for text, verdict in zip(
-                texts, screen(texts, kit if "severity" in loaded.condition.symbols else bare), strict=True
-            ):
-                decided = loaded.rule.id in verdict.rules
-                says = "" if decided == expected else _why(loaded.rule.id, text, verdict, expected=expected)
-                yield Outcome(f"rule {loaded.rule.id}", decided == expected, says)
+        if loaded.rule.status == "live":
+            yield from _cases(loaded, kit if "severity" in loaded.condition.symbols else bare)
+
+
+def _cases(loaded: LoadedRule, kit: Kit) -> Iterator[Outcome]:
+    for expected, texts in ((True, loaded.hits), (False, loaded.misses)):
+        for text, verdict in zip(texts, screen(texts, kit), strict=True):
+            decided = loaded.rule.id in verdict.rules
+            says = "" if decided == expected else _why(loaded.rule.id, text, verdict, expected=expected)
+            yield Outcome(f"rule {loaded.rule.id}", decided == expected, says)
+
+
+def change_outcomes(kit: Kit, change: str) -> dict[str, Any]:
+    """A rule (as YAML) tried within the rules of ``kit``: its ``own`` cases that fail, those of ``others`` that fail only now.
+
+    ``passed`` is how many cases came out right.
+    """
+    loaded = read_rule(change)
+    after = kit.with_policy(kit.policy.with_rule(loaded))
+    failed_before = {outcome.says for outcome in rule_outcomes(kit) if not outcome.passed}
+    done = list(rule_outcomes(after))
+    failed = [(outcome.name == f"rule {loaded.rule.id}", outcome.says) for outcome in done if not outcome.passed]
+    return {
+        "own": [says for own, says in failed if own],
+        "others": [says for own, says in failed if not own and says not in failed_before],
+        "passed": len(done) - len(failed),
+    }
 
 
 def _why(rule: str, text: str, verdict: Verdict, *, expected: bool) -> str:

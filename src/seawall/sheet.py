@@ -46,13 +46,15 @@ def read_sheet(text: str, name: str) -> Sheet:
                 line = event.start_mark.line + 1 if event.start_mark else 0
                 raise PackError([Fault(name, line, "aliases (*name) are not allowed; write it out")])
         node = yaml.compose(text, Loader=_Loader)
+        if node is not None:
+            sheet.data = _build(sheet, node, ())
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise PackError([Fault(name, line, f"not valid YAML: {error.problem or error}")]) from error
     except yaml.YAMLError as error:
         raise PackError([Fault(name, 0, f"not valid YAML: {error}")]) from error
-    if node is not None:
-        sheet.data = _build(sheet, node, ())
+    except RecursionError:
+        raise PackError([Fault(name, 0, "not valid YAML: lists or mappings lie too deep in each other")]) from None
     return sheet
 
 

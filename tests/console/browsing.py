@@ -81,7 +81,7 @@ def tab(
         java_script_enabled=script,
         reduced_motion="reduce",
     )
-    cookie, _ = console.shop.store.people.begin(console.accounts[who], "password")
+    cookie, _ = console.shop.store.people.begin(console.accounts[who], "second")
     context.add_cookies([{"name": "seawall", "value": cookie, "url": console.url}])
     context.add_init_script(_POLICY)
     opened = Tab(context.new_page(), console.url)

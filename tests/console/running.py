@@ -13,9 +13,11 @@ from pathlib import Path
 import httpx
 
 from seawall.console.app import console
+from seawall.console.settings import SignIn
 from seawall.kit import Kit
 from seawall.serve.app import create_service
 from seawall.serve.run import configured
+from seawall.serve.service import Service
 from seawall.serve.settings import ServeSettings
 from seawall.store import ROLES, Account
 from tests.store.posts import Shop
@@ -31,6 +33,7 @@ class Console:
     shop: Shop
     accounts: dict[str, Account] = field(default_factory=dict)
     clients: list[httpx.Client] = field(default_factory=list)
+    service: Service = field(kw_only=True)
 
     def client(self) -> httpx.Client:
         """A browser without anyone signed in."""
@@ -54,13 +57,20 @@ def person(shop: Shop, name: str, *roles: str) -> Account:
 
 @contextmanager
 def running(
-    shop: Shop, folder: Path, kit: Kit | None = None, settings: ServeSettings | None = None
+    shop: Shop,
+    folder: Path,
+    kit: Kit | None = None,
+    settings: ServeSettings | None = None,
+    *,
+    public_url: str = "",
+    sign_in: SignIn | None = None,
 ) -> Iterator[Console]:
     """The console on loopback."""
-    chosen = replace(settings or ServeSettings(jobs=0), tokens=folder / "tokens.json", port=0)
+    given = settings or ServeSettings(jobs=0, chores=False, public_url=public_url)
+    chosen = replace(given, tokens=folder / "tokens.json", port=0)
     service = create_service(chosen, kit, shop.store)
     service.workers.start()
-    server = configured(service, "warning", [console()])
+    server = configured(service, "warning", [console(sign_in)])
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
@@ -69,7 +79,7 @@ def running(
             time.sleep(0.01)
         url = "http://{}:{}".format(*server.servers[0].sockets[0].getsockname())
         everyone = {role: person(shop, f"The {role}", role) for role in ROLES}
-        desk = Console(url, shop, {**everyone, "everything": person(shop, "Alma", *ROLES)})
+        desk = Console(url, shop, {**everyone, "everything": person(shop, "Alma", *ROLES)}, service=service)
         yield desk
         for client in desk.clients:
             client.close()

@@ -50,6 +50,7 @@ def test_from_signing_in_to_a_decision_by_keyboard_alone(desk: Console, browser:
     with tab(browser, desk, "moderator") as opened:
         opened.page.context.clear_cookies()
         opened.go(f"/welcome/{made.token}")
+        expect(opened.page.locator("#password")).to_be_focused()
         opened.page.keyboard.type(PASSWORD)
         opened.keys("Tab")
         opened.page.keyboard.type(PASSWORD)

@@ -99,3 +99,25 @@ def test_no_rules_is_an_error(tmp_path: Path) -> None:
 def test_an_exception_must_be_a_known_family(tmp_path: Path) -> None:
     faults = _load(tmp_path, a=GOOD + "exceptions:\n  - {id: HN-99, title: x, when: \"'game' in frame\"}\n")
     assert any("'HN-99' is not a look-alike family" in line for line in faults)
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        'act > 1 and "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab" =~ "(a+)+$"',
+        'act > 1 and "a" !~ "b"',
+        "act ** 9 ** 9 > 1",
+        "[x for x in mode if x] == [] and act > 1",
+        "act > 1 or $now() > 1",
+        "act > 1 " + "and act > 1 " * 200,
+        "(" * 40 + "act > 1" + ")" * 40,
+        "not " * 40 + "(act > 1)",
+    ],
+)
+def test_conditions_hold_nothing_that_can_take_for_ever(tmp_path: Path, when: str) -> None:
+    text = GOOD.replace('"act >= ACT_SERIOUS and target >= TARGET_PERSON"', f"'{when}'")
+    assert "'when'" in _load(tmp_path, a=text)[0]
+
+
+def test_a_sheet_that_lies_too_deep_in_itself_is_refused(tmp_path: Path) -> None:
+    assert "too deep" in _load(tmp_path, a="rules: " + "[" * 5000 + "]" * 5000)[0]

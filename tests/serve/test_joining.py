@@ -16,7 +16,7 @@ from seawall.pipeline import screen
 from seawall.serve.joining import Joiner
 from seawall.serve.settings import ServeSettings
 from seawall.serve.workers import Workers
-from seawall.store.desk import Wanted
+from seawall.store.waiting import Wanted
 from tests.serve.running import running
 from tests.store.posts import LONG, Shop
 

@@ -41,7 +41,11 @@ def demo_server(
     print("Reading the posts of an invented community; this takes a moment.", flush=True)
     with tempfile.TemporaryDirectory(prefix="seawall-demo-") as folder:
         tokens = Path(folder) / "tokens.json"
-        _run(Path(folder), source, ServeSettings(kit=Settings(learned=learned), tokens=tokens, port=port, jobs=0))
+        _run(
+            Path(folder),
+            source,
+            ServeSettings(kit=Settings(learned=learned), tokens=tokens, port=port, jobs=0, chores=False),
+        )
 
 
 def _run(folder: Path, source: Path, settings: ServeSettings) -> None:

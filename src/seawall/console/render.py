@@ -15,7 +15,8 @@ from markupsafe import Markup
 from seawall.console.gate import may
 from seawall.console.language import LANGUAGES, NAMES, chosen, words
 from seawall.report.visible import one_line, visible
-from seawall.serve.service import Asked
+from seawall.serve.service import Asked, service_of
+from seawall.store import Paused
 
 __all__ = ["HEADERS", "LANGUAGES", "language_of", "page", "redirect", "static_version"]
 
@@ -70,11 +71,12 @@ def language_of(request: Asked) -> str:
 
 
 def page(request: Asked, template: str, status: int = 200, **values: Any) -> Response[str]:
-    """The answer that shows ``template``. Templates also have ``account``, ``forms``, ``may``, ``path`` and ``language``.
+    """The answer that shows ``template``. Templates also have ``account``, ``forms``, ``may``, ``path``, ``language`` and ``paused``.
 
-    Messages of the code are shown with ``| told``, codes of the store with ``| named``: both in the reader's language.
+    Messages of the code are shown with ``| told``, codes of the store with ``| named``: both in the reader's language, which
+    is ``values["language"]`` if given.
     """
-    language = language_of(request)
+    language = values.get("language") or language_of(request)
     session = request.scope["state"].get("session")
     known = {
         "account": session.account if session else None,
@@ -82,11 +84,18 @@ def page(request: Asked, template: str, status: int = 200, **values: Any) -> Res
         "may": lambda what: may(request, what),
         "path": request.scope["path"],
         "language": language,
+        "paused": _paused(request),
         "part": request.headers.get("hx-request") == "true",
     }
     body = _environment(language).get_template(template).render(known | values)
     headers = {"content-language": language}
-    return Response(body, status_code=status, media_type="text/html; charset=utf-8", headers=headers)
+    return Response(body, status_code=status, media_type="text/html", headers=headers)
+
+
+def _paused(request: Asked) -> tuple[Paused, ...]:
+    """Rules that are paused, for those who can do something about it; as last looked, so that no page waits for it."""
+    store = service_of(request).store
+    return store.rules.paused if store is not None and may(request, "change-rules") else ()
 
 
 def redirect(request: Asked, to: str) -> Response[str]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from seawall.model import ACTIONS, Finding, Private, Skipped, Verdict
 from seawall.policy.load import ANY, LoadedException, LoadedRule, load_sheets, pack_sheets
+from seawall.policy.overlay import Overlay, Shadow
 from seawall.signals import signal_values
 
-__all__ = ["LoadedException", "LoadedRule", "Policy", "load_policy"]
+__all__ = ["LoadedException", "LoadedRule", "Move", "Policy", "load_policy"]
 
 #: Below this probability no rule applies: the finding is too weak to ask for a person's time.
 FLOOR = 0.5
@@ -20,12 +21,32 @@ FLOOR = 0.5
 SKIPPED_LEVEL = 2
 
 
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What a rule in the shadow would make of a post: whether it decides a finding of it, and the post's level now and then."""
+
+    rule: str
+    change: str
+    decides: bool
+    now: int
+    then: int
+
+
 class Policy:
-    """Rules and exceptions, ready to decide. Only ``live`` rules count; ``digest`` names the exact set."""
+    """Rules and exceptions, ready to decide. Only ``live`` rules count; ``digest`` names the exact set.
+
+    ``shadows`` are rules that are only looked at beside them; they are no part of the digest.
+    """
 
     def __init__(
-        self, rules: Sequence[LoadedRule], exceptions: Sequence[LoadedException], *, skipped_level: int = SKIPPED_LEVEL
+        self,
+        rules: Sequence[LoadedRule],
+        exceptions: Sequence[LoadedException],
+        *,
+        skipped_level: int = SKIPPED_LEVEL,
+        shadows: Sequence[Shadow] = (),
     ) -> None:
+        self.shadows = tuple(shadows)
         self.rules = tuple(sorted(rules, key=lambda r: (-r.rule.level, r.rule.id)))
         self.exceptions = tuple(sorted(exceptions, key=lambda e: e.id))
         self.skipped_level = skipped_level
@@ -58,6 +79,41 @@ class Policy:
             item_id, level, ACTIONS[level], _ordered(f.category for f in judged if f.level), tuple(sorted(exceptions)),
             _ordered(f.rule for f in judged if f.rule), tuple(judged), missed, tuple(private), language, kit,
         )  # fmt: skip
+
+    def again(self, verdict: Verdict) -> Verdict:
+        """The verdict that this policy gives on the findings of another one's."""
+        return self.decide(
+            verdict.item_id, verdict.findings, verdict.skipped, verdict.private, verdict.language, verdict.kit
+        )
+
+    def with_rule(self, rule: LoadedRule) -> Policy:
+        """This policy with ``rule`` beside the others, or instead of the one that has its id."""
+        rest = [one for one in self.rules if one.rule.id != rule.rule.id]
+        return Policy([*rest, rule], self.exceptions, skipped_level=self.skipped_level)
+
+    def under(self, overlay: Overlay) -> Policy:
+        """This policy with what a community changed laid over it."""
+        rules, shadows = overlay.over(self.rules)
+        return Policy(rules, self.exceptions, skipped_level=self.skipped_level, shadows=shadows)
+
+    def rule(self, id: str) -> LoadedRule | None:
+        """The rule of this id, whatever its status."""
+        return next((one for one in self.rules if one.rule.id == id), None)
+
+    @cached_property
+    def _shadowed(self) -> list[tuple[Shadow, Policy]]:
+        return [(one, self.with_rule(one.rule)) for one in self.shadows]
+
+    def moves(self, verdict: Verdict) -> list[Move]:
+        """What each rule in the shadow would have made of the post of ``verdict``, where it would have decided or moved it."""
+        if not self.shadows or not verdict.findings:
+            return []
+        found = []
+        for shadow, policy in self._shadowed:
+            then, id = policy.again(verdict), shadow.rule.rule.id
+            if id in then.rules or then.level != verdict.level:
+                found.append(Move(id, shadow.change, id in then.rules, verdict.level, then.level))
+        return found
 
     def _settle(self, finding: Finding) -> tuple[Finding, tuple[str, ...]]:
         values = signal_values(finding)
@@ -92,7 +148,13 @@ def _ordered(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(values))
 
 
-def load_policy(packs: Iterable[str | Path] = ("seawall",), *, skipped_level: int = SKIPPED_LEVEL) -> Policy:
-    """The policy of one or more packs (shipped names or folders); raises ``PackError`` with every fault."""
+def load_policy(
+    packs: Iterable[str | Path] = ("seawall",), *, skipped_level: int = SKIPPED_LEVEL, overlay: Overlay | None = None
+) -> Policy:
+    """The policy of one or more packs (shipped names or folders), under what a community changed.
+
+    Raises ``PackError`` with every fault.
+    """
     rules, exceptions = load_sheets([sheet for pack in packs for sheet in pack_sheets(pack)])
-    return Policy(rules, exceptions, skipped_level=skipped_level)
+    policy = Policy(rules, exceptions, skipped_level=skipped_level)
+    return policy.under(overlay) if overlay else policy

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import rule_engine
@@ -19,6 +20,14 @@ CONSTANTS: Mapping[str, float] = {
 #: Signals that say what a post *does*; a condition without any of them would be about a topic, a name or a place.
 DECISIVE = frozenset({"act", "severity", "mode", "private_data", "incentive", "kind", "uptake", "proximity"})
 
+#: All that a condition may be made of: a rule may come from a page, and a regular expression or a power can take for ever.
+_TOKENS = re.compile(
+    r"""\s* (?: "[^"\\]*" | '[^'\\]*' | [A-Za-z_]\w* | \d+(?:\.\d+)? | [<>=!]=(?!~) | [<>](?!<|>) | [()] | \[\s*\] ) \s*""",
+    re.VERBOSE | re.ASCII,
+)
+_WORDS_REFUSED = frozenset({"for", "if"})
+_LONGEST, _DEEPEST = 1000, 20
+
 _TYPES: dict[str, DataType] = {
     **dict.fromkeys(SCALES, DataType.FLOAT),
     **dict.fromkeys(LISTS, DataType.ARRAY(DataType.STRING)),
@@ -34,6 +43,7 @@ class Condition:
     def __init__(self, source: str) -> None:
         self.source = source
         self.symbols: frozenset[str] = frozenset()
+        _refuse_strange(source)
         context = rule_engine.Context(type_resolver=rule_engine.type_resolver_from_dict(_TYPES))
         try:
             self._rule = rule_engine.Rule(source, context=context)
@@ -47,3 +57,21 @@ class Condition:
     def holds(self, values: Mapping[str, object]) -> bool:
         """Whether the condition is true of the signal values of a finding."""
         return bool(self._rule.matches({**values, **CONSTANTS}))
+
+
+def _refuse_strange(source: str) -> None:
+    """Raises ``ValueError`` for what is no comparison of signals with constants."""
+    if len(source) > _LONGEST:
+        raise ValueError(f"is longer than {_LONGEST} characters")
+    at = depth = nots = 0
+    while at < len(source):
+        found = _TOKENS.match(source, at)
+        word = found[0].strip() if found else ""
+        if found is None or word in _WORDS_REFUSED:
+            says = "only comparisons, 'in', 'and', 'or', 'not' and brackets"
+            raise ValueError(f"can't be read at {source[at:].strip()[:20]!r}: {says}")
+        depth += (word == "(") - (word == ")")
+        nots += word == "not"
+        if max(depth, nots) > _DEEPEST:
+            raise ValueError(f"has more than {_DEEPEST} brackets in each other, or as many 'not'")
+        at = found.end()

@@ -47,6 +47,25 @@ class LoadedRule:
     would_change: str
     hits: tuple[str, ...]
     misses: tuple[str, ...]
+    reviewed: str
+
+    def entry(self) -> dict[str, Any]:
+        """The rule as a pack writes it: field to value."""
+        rule = self.rule
+        return {
+            "id": rule.id,
+            "title": rule.title,
+            "category": rule.category,
+            "when": rule.when,
+            "level": rule.level,
+            "status": rule.status,
+            "false_positives": list(rule.false_positives),
+            "owner": rule.owner,
+            "reviewed": self.reviewed,
+            "expires": rule.expires,
+            "would_change": self.would_change,
+            "cases": {"hits": list(self.hits), "misses": list(self.misses)},
+        }
 
 
 @dataclass(frozen=True)
@@ -172,7 +191,8 @@ def _rule(sheet: Sheet, entry: Mapping[str, Any], at: tuple[str | int, ...]) -> 
         str(id), str(entry["title"]), str(entry["category"]), str(entry["when"]), level, ACTIONS[level], entry["status"],
         tuple(map(str, entry["false_positives"])), str(entry["owner"]), str(entry["expires"]), sheet.name, sheet.line(*at),
     )  # fmt: skip
-    return [LoadedRule(rule, condition, str(entry["would_change"]), tuple(cases["hits"]), tuple(cases["misses"]))]
+    hits, misses = (tuple(map(str, cases[kind])) for kind in ("hits", "misses"))
+    return [LoadedRule(rule, condition, str(entry["would_change"]), hits, misses, str(entry["reviewed"]))]
 
 
 def _check_values(sheet: Sheet, entry: Mapping[str, Any], at: tuple[str | int, ...]) -> None:

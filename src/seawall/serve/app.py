@@ -19,7 +19,7 @@ from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from seawall.config import token_key
+from seawall.config import at_work, token_key
 from seawall.errors import ErasedError, RefusedError, UnknownError
 from seawall.kit import Kit
 from seawall.serve import cases, coop, items, metrics, moderations, openapi, perspective, reports, tracing
@@ -91,7 +91,7 @@ def create_service(settings: ServeSettings, kit: Kit | None = None, store: Store
 
     ``store`` is open, and closed by whoever opened it.
     """
-    workers = Workers(settings.kit, settings.jobs, settings.waiting, kit)
+    workers = Workers(at_work(settings.kit, store) if store else settings.kit, settings.jobs, settings.waiting, kit)
     tokens = Tokens(TokenFile(settings.tokens), lambda: datetime.now(UTC), time.monotonic)
     rates = Rates(settings.rate, settings.rate * 10, time.monotonic)
     answers = Answers(settings.kept_seconds, time.monotonic)
@@ -116,7 +116,7 @@ def create_app(service: Service, pages: Sequence[Router] = ()) -> Front:
         exception_handlers={Exception: _failed},
         state=State({"service": service}),
         on_startup=[chores.start],
-        on_shutdown=[chores.stop, service.workers.leave],
+        on_shutdown=[chores.stop],
         openapi_config=None,
         logging_config=None,
         request_max_body_size=service.settings.max_body,

@@ -1,4 +1,4 @@
-"""What a service with a store does between requests: tells webhooks, finds copies, ends holds, forgets what is over."""
+"""What a service with a store does between requests: tells webhooks, finds copies, ends holds, takes up rules."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import Any
 
 from seawall.serve.joining import Joiner
 from seawall.serve.outbound import Courier
+from seawall.serve.rules_at_work import Follower
 from seawall.serve.service import Service
+from seawall.store import Store
 
 __all__ = ["Chores"]
 
@@ -26,16 +28,20 @@ class Chores:
     async def start(self) -> None:
         """Begin."""
         service, store = self._service, self._service.store
-        if store is None or not service.settings.chores:
+        if store is None:
             return
+        follower = Follower(service, store)
+        loops: list[tuple[float, Callable[[], Awaitable[Any]]]] = [(2.0, follower.turn)]
+        if service.settings.chores:
+            loops += [(300.0, follower.watch), *self._shared(store)]
+        self._tasks = [asyncio.create_task(self._repeat(*each)) for each in loops]
+
+    def _shared(self, store: Store) -> list[tuple[float, Callable[[], Awaitable[Any]]]]:
+        """What one service does for all that share a store."""
+        service = self._service
         courier = Courier(store.hooks, private=service.settings.webhooks_private)
         joiner = Joiner(store, service.workers, service.author_key, store.trail.clock())
-        loops: list[tuple[float, Callable[[], Awaitable[Any]]]] = [
-            (0.5, courier.turn),
-            (1.0, joiner.turn),
-            (30.0, self._tidy),
-        ]
-        self._tasks = [asyncio.create_task(self._repeat(*each)) for each in loops]
+        return [(0.5, courier.turn), (1.0, joiner.turn), (30.0, self._tidy)]
 
     async def stop(self) -> None:
         """End, with the counters written."""

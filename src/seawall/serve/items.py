@@ -222,12 +222,13 @@ async def judged(
         return await screened(request, items, render), [None] * len(items)
     done = await screened(request, items, render, MATCHED)
     pairs = [(item, one.verdict) for item, one in zip(items, done, strict=True) if one.verdict is not None]
+    moves = [move for one in done for move in one.moves]
     if not pairs and repeat is None:
-        service.keeper.count(len(items))
+        service.keeper.count(len(items), moves)
         return done, [None] * len(items)
     try:
         async with asyncio.timeout(service.settings.seconds):
-            kept = iter(await service.keeper.keep(Taken(pairs, len(items), repeat)))
+            kept = iter(await service.keeper.keep(Taken(pairs, len(items), repeat, moves)))
     except TimeoutError:
         raise busy("The posts were not kept in time.") from None
     return done, [next(kept).case if one.verdict is not None else None for one in done]

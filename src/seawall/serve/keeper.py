@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from seawall.policy import Move
 from seawall.serve import tracing
 from seawall.serve.workers import busy
 from seawall.store import Kept, Store
@@ -33,11 +35,12 @@ class Keeper:
         self._queue: deque[_Waiting] = deque()
         self._task: asyncio.Task[None] | None = None
         self._posts = 0
-        self._unmatched = 0
+        self._unmatched = Taken((), 0)
 
-    def count(self, posts: int) -> None:
+    def count(self, posts: int, moves: Sequence[Move] = ()) -> None:
         """Count posts that matched nothing; written with the next transaction, or by ``flush``."""
-        self._unmatched += posts
+        waiting = self._unmatched
+        self._unmatched = Taken((), waiting.screened + posts, moves=(*waiting.moves, *moves))
 
     async def keep(self, taken: Taken) -> list[Kept]:
         """What became of the posts, once all of them are on the disk. Raises ``busy`` when too much waits."""
@@ -53,9 +56,9 @@ class Keeper:
 
     def flush(self) -> None:
         """Write the counters that wait; blocks."""
-        unmatched, self._unmatched = self._unmatched, 0
-        if unmatched:
-            self._store.intake.keep([Taken((), unmatched)])
+        unmatched, self._unmatched = self._unmatched, Taken((), 0)
+        if unmatched.screened:
+            self._store.intake.keep([unmatched])
 
     async def _run(self) -> None:
         try:
@@ -78,13 +81,13 @@ class Keeper:
         return group
 
     async def _together(self, group: list[_Waiting]) -> None:
-        unmatched, self._unmatched = self._unmatched, 0
+        unmatched, self._unmatched = self._unmatched, Taken((), 0)
         try:
             with tracing.span("keep", requests=len(group), posts=sum(len(one.taken.matched) for one in group)):
-                taken = [*(one.taken for one in group), Taken((), unmatched)]
+                taken = [*(one.taken for one in group), unmatched]
                 kept = await asyncio.to_thread(self._store.intake.keep, taken)
         except BaseException:
-            self._unmatched += unmatched
+            self.count(unmatched.screened, unmatched.moves)
             raise
         for one, found in zip(group, kept, strict=False):
             if not one.future.done():

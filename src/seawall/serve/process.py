@@ -24,9 +24,9 @@ from seawall.config import Settings
 __all__ = ["DiedError", "Process"]
 
 _HEAD = struct.Struct("!i")  # as multiprocessing's connections write the length of a message
-#: What a process does with the bytes of a task: a function of a module, called with the settings first.
-Answer = Callable[[bytes], bytes]
-Prepare = Callable[[Settings], Answer]
+_SOME = 1 << 18
+#: Makes, from settings, what answers the tasks of a process; a function of a module.
+Prepare = Callable[[Settings], Callable[[bytes], bytes]]
 
 
 class DiedError(Exception):
@@ -34,21 +34,25 @@ class DiedError(Exception):
 
 
 class Process:
-    """One process. ``start`` blocks until it is ready; ``attach`` it to the running loop before ``ask``."""
+    """One process. It starts at once; ``ready`` once it has said so, for which ``wait`` blocks.
 
-    def __init__(self, prepare: Prepare, settings: Settings) -> None:
+    ``ended`` is called in the loop when it has died by itself.
+    """
+
+    def __init__(self, prepare: Prepare, settings: Settings, ended: Callable[[Process], None]) -> None:
         context = multiprocessing.get_context("spawn")
         theirs_in, self._out = context.Pipe(duplex=False)
         self._in, theirs_out = context.Pipe(duplex=False)
-        self._process = context.Process(
-            target=_main, args=(prepare, settings, theirs_in, theirs_out), daemon=True, name="seawall-worker"
-        )
+        given = (prepare, settings, theirs_in, theirs_out)
+        self._process = context.Process(target=_main, args=given, daemon=True, name="seawall-worker")
         self._process.start()
         theirs_in.close()
         theirs_out.close()
+        os.set_blocking(self._out.fileno(), False)
+        self._ended = ended
         self._waiting: deque[asyncio.Future[bytes]] = deque()
-        self._reader: asyncio.ReadTransport | None = None
-        self._writer: asyncio.WriteTransport | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._unsent, self._unread = bytearray(), bytearray()
         self.ready = self.dead = False
 
     def wait(self) -> None:
@@ -57,23 +61,18 @@ class Process:
             said = self._in.recv_bytes()
         except EOFError:
             raise DiedError from None
-        self._said_ready(said)
+        if said:
+            raise pickle.loads(said)  # noqa: S301  # our own process said why it can't
+        self.ready = True
 
-    async def attach(self, ended: Callable[[Process], None]) -> None:
-        """Belong to the running loop; ``ended`` is called when the process has died."""
-        loop, frames = asyncio.get_running_loop(), _Frames(self._got, lambda: self._lost(ended))
-        self._reader, _ = await loop.connect_read_pipe(lambda: frames, os.fdopen(os.dup(self._in.fileno()), "rb", 0))
-        out = os.fdopen(os.dup(self._out.fileno()), "wb", 0)
-        self._writer, _ = await loop.connect_write_pipe(asyncio.Protocol, out)
-        self._in.close()
-        self._out.close()
-
-    def leave(self) -> None:
-        """Belong to no loop any more: it is about to end."""
-        self.dead = True
-        for transport in (self._reader, self._writer):
-            if transport is not None:
-                transport.close()
+    def attach(self) -> None:
+        """Belong to the loop that runs."""
+        loop = asyncio.get_running_loop()
+        if self._loop is not loop and not self.dead:
+            self._waiting.clear()  # of a loop that is no more
+            self._loop = loop
+            os.set_blocking(self._in.fileno(), False)
+            loop.add_reader(self._in.fileno(), self._read)
 
     @property
     def busy(self) -> int:
@@ -81,25 +80,62 @@ class Process:
         return len(self._waiting)
 
     def ask(self, task: bytes) -> asyncio.Future[bytes]:
-        """Hand over a task; its answer. Raises :class:`DiedError` in the future if the process dies."""
+        """Hand over a task; its answer, or :class:`DiedError` if the process dies."""
+        self.attach()
         future: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
-        if self.dead or self._writer is None:
+        if self.dead:
             future.set_exception(DiedError())
             return future
         self._waiting.append(future)
-        self._writer.write(_HEAD.pack(len(task)) + task)
+        self._unsent += _HEAD.pack(len(task)) + task
+        self._write()
         return future
 
     def stop(self) -> None:
-        """End it."""
+        """End it, and wait until it has ended."""
         self.dead = True
         self._process.terminate()
         self._process.join(5)
+        if self._loop is None or self._loop.is_closed():
+            self._close()
 
-    def _said_ready(self, said: bytes) -> None:
-        if said:
-            raise pickle.loads(said)  # noqa: S301  # our own process said why it can't
-        self.ready = True
+    def _write(self) -> None:
+        """Send what the pipe takes; the rest when it takes more."""
+        if self._loop is None or self.dead:
+            return
+        try:
+            sent = os.write(self._out.fileno(), self._unsent)
+        except BlockingIOError:
+            sent = 0
+        except OSError:
+            self._lost()
+            return
+        del self._unsent[:sent]
+        if self._unsent:
+            self._loop.add_writer(self._out.fileno(), self._write)
+        else:
+            self._loop.remove_writer(self._out.fileno())
+
+    def _read(self) -> None:
+        try:
+            data = os.read(self._in.fileno(), _SOME)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self._lost()
+            return
+        self._unread += data
+        at = 0
+        while len(self._unread) - at >= _HEAD.size:
+            (size,) = _HEAD.unpack_from(self._unread, at)
+            end = at + _HEAD.size + size
+            if len(self._unread) < end:
+                break
+            self._got(bytes(self._unread[at + _HEAD.size : end]))
+            at = end
+        del self._unread[:at]
 
     def _got(self, frame: bytes) -> None:
         if not self.ready:
@@ -109,41 +145,23 @@ class Process:
         if not future.done():
             future.set_result(frame)
 
-    def _lost(self, ended: Callable[[Process], None]) -> None:
-        if self._writer is not None:
-            self._writer.abort()
+    def _lost(self) -> None:
+        """The process is gone."""
         stopped, self.dead = self.dead, True
+        if self._loop is not None:
+            self._loop.remove_reader(self._in.fileno())
+            self._loop.remove_writer(self._out.fileno())
+        self._close()
         for future in self._waiting:
             if not future.done():
                 future.set_exception(DiedError())
         self._waiting.clear()
         if not stopped:
-            ended(self)
+            self._ended(self)
 
-
-class _Frames(asyncio.Protocol):
-    """Messages out of a stream of bytes."""
-
-    def __init__(self, got: Callable[[bytes], None], lost: Callable[[], None]) -> None:
-        self._got, self._lost = got, lost
-        self._buffer = bytearray()
-
-    def data_received(self, data: bytes) -> None:
-        """Some bytes came."""
-        self._buffer += data
-        at = 0
-        while len(self._buffer) - at >= _HEAD.size:
-            (size,) = _HEAD.unpack_from(self._buffer, at)
-            end = at + _HEAD.size + size
-            if len(self._buffer) < end:
-                break
-            self._got(bytes(self._buffer[at + _HEAD.size : end]))
-            at = end
-        del self._buffer[:at]
-
-    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  # asyncio's name
-        """The process is gone."""
-        self._lost()
+    def _close(self) -> None:
+        self._in.close()
+        self._out.close()
 
 
 def _main(prepare: Prepare, settings: Settings, source: Connection[Any, Any], sink: Connection[Any, Any]) -> None:
@@ -153,9 +171,9 @@ def _main(prepare: Prepare, settings: Settings, source: Connection[Any, Any], si
         threading.Thread(target=_follow, args=(parent,), daemon=True).start()
     try:
         answer = prepare(settings)
-    except Exception as error:
+    except Exception as error:  # said where somebody can do something about it
         sink.send_bytes(pickle.dumps(error))
-        raise
+        return
     sink.send_bytes(b"")
     while True:
         try:

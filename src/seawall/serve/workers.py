@@ -9,32 +9,35 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from seawall.campaign import Signature
-from seawall.config import Settings, kit_for
+from seawall.config import Settings, kit_for, load_settings_policy
 from seawall.errors import ConfigError
 from seawall.kit import Kit
 from seawall.model import Item, Verdict
-from seawall.serve.judging import (
+from seawall.serve.problems import Problem
+from seawall.serve.process import DiedError, Process
+from seawall.serve.work import (
     NEVER,
     Asked,
     Done,
     Render,
-    answer_screened,
-    answer_signed,
+    call_task,
+    called,
+    judge,
+    judge_task,
+    judged,
     prepare,
-    signed,
-    signing_of,
-    task_of,
-    work,
+    sign_pairs,
 )
-from seawall.serve.problems import Problem
-from seawall.serve.process import DiedError, Process
 
-__all__ = ["NEVER", "Done", "Render", "Workers", "busy"]
+__all__ = ["NEVER", "Asked", "Done", "Render", "Workers", "busy"]
+
+_T = TypeVar("_T")
 
 #: A slice of a batch is closed at this many posts or code points, whichever comes first; so are single posts taken together.
 SLICE_POSTS, SINGLES = 64, 16
@@ -60,12 +63,17 @@ class Workers:
         self._kit = None if jobs else kit  # a process builds its own
         self._thread: ThreadPoolExecutor | None = None
         self._processes: list[Process] = []
-        self._attached: asyncio.Future[list[None]] | None = None
+        self._retired: list[Process] = []
         self._stopped = False
         self._running = self._waiting = 0
         self._singles: deque[_Slice] = deque()
         self._slices: deque[_Slice] = deque()
         self._turn = False
+
+    @property
+    def settings(self) -> Settings:
+        """What the workers' kit is built from."""
+        return self._settings
 
     @property
     def ready(self) -> bool:
@@ -80,20 +88,13 @@ class Workers:
     def start(self) -> None:
         """Start and warm up. Raises what loading the kit raises, or :class:`ConfigError` when a worker dies."""
         if not self._jobs:
-            self._kit = self._kit or kit_for(self._settings)
+            if self._kit is None:
+                self._kit = kit_for(self._settings)
+            elif self._settings.overlay:
+                self._kit = self._kit.with_policy(load_settings_policy(self._settings))
             self._thread = ThreadPoolExecutor(1, thread_name_prefix="screen")
             return
-        self._processes = [Process(prepare, self._settings) for _ in range(self._jobs)]
-        try:
-            for one in self._processes:
-                one.wait()
-        except DiedError as error:
-            self.stop()
-            kit_for(self._settings)  # if that is what failed, its own error says more
-            raise ConfigError(f"a worker process died; try fewer than {self._jobs} --jobs") from error
-        except BaseException:
-            self.stop()
-            raise
+        self._processes = self._fresh(self._settings)
 
     def stop(self) -> None:
         """Let a running task of the thread end, end the processes, drop what waits."""
@@ -101,23 +102,41 @@ class Workers:
         if self._thread is not None:
             self._thread.shutdown(cancel_futures=True)
             self._thread = None
-        for one in self._processes:
+        for one in (*self._processes, *self._retired):
             one.stop()
-        self._processes = []
+        self._processes, self._retired = [], []
 
-    async def leave(self) -> None:
-        """Belong to no loop any more; for the end of the one that served."""
-        self._stopped = True
-        for one in self._processes:
-            one.leave()
-        await asyncio.sleep(0)  # transports close in the loop's next turn
+    def reload(self, settings: Settings) -> None:
+        """Take up other settings; blocks until workers that have them are warm, then they take the place of the others."""
+        if self._jobs:
+            fresh = self._fresh(settings)
+            self._retired += self._processes  # what they have begun, they end
+            self._settings, self._processes = settings, fresh
+        elif self._kit is not None and settings == replace(self._settings, overlay=settings.overlay):
+            self._settings, self._kit = settings, self._kit.with_policy(load_settings_policy(settings))
+        else:
+            self._settings, self._kit = settings, kit_for(settings)
+
+    async def run(self, function: Callable[..., _T], *given: object) -> _T:
+        """What ``function(kit, *given)`` gives, with the kit of a worker; the function is one of a module."""
+        if self._thread is not None:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, function, self._kit, *given)
+        free = self._free(at_most=10**9)
+        if free is None:
+            raise busy("The workers are starting again.")
+        try:
+            found: _T = called(await free.ask(call_task(function, given)))
+        except DiedError:
+            raise busy("A worker process died.") from None
+        finally:
+            self._pump()
+        return found
 
     async def screen(self, items: Sequence[Item], render: Render, least: int = NEVER) -> list[Done]:
         """The items screened and rendered, in order, with verdicts from level ``least`` on.
 
         Raises a ``busy`` problem when too much waits or a worker died.
         """
-        await self._attach()
         if self._waiting + len(items) > self._most or not self.ready:
             raise busy("Too many posts are waiting." if self.ready else "The workers are starting again.")
         loop = asyncio.get_running_loop()
@@ -131,40 +150,42 @@ class Workers:
 
     async def sign(self, pairs: Sequence[tuple[Item, Verdict]], key: bytes) -> list[Signature | None]:
         """The signatures by which copies are found, made where the kit is. Raises ``busy`` while no worker runs."""
-        await self._attach()
-        if self._thread is not None and self._kit is not None:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, signed, pairs, key, self._kit)
-        free = self._free(at_most=10**9)
-        if free is None:
-            raise busy("The workers are starting again.")
-        try:
-            return answer_signed(await free.ask(signing_of(pairs, key)))
-        except DiedError:
-            raise busy("A worker process died; it is being replaced.") from None
+        return await self.run(sign_pairs, list(pairs), key)
 
-    async def _attach(self) -> None:
-        """Processes belong to the loop that serves; they were started before it ran."""
-        if self._attached is None:
-            self._attached = asyncio.gather(*(one.attach(self._ended) for one in self._processes))
-        if not self._attached.done():
-            await asyncio.shield(self._attached)
+    def _fresh(self, settings: Settings) -> list[Process]:
+        """New processes, warm."""
+        made = [Process(prepare, settings, self._ended) for _ in range(self._jobs)]
+        try:
+            for one in made:
+                one.wait()
+        except BaseException as error:
+            for one in made:
+                one.stop()
+            if not isinstance(error, DiedError):
+                raise
+            kit_for(settings)  # if that is what failed, its own error says more
+            raise ConfigError(f"a worker process died; try fewer than {self._jobs} --jobs") from error
+        return made
 
     def _free(self, at_most: int = _AHEAD) -> Process | None:
         there = [one for one in self._processes if one.ready and not one.dead and one.busy < at_most]
         return min(there, key=lambda one: one.busy, default=None)
 
     def _pump(self) -> None:
+        for idle in [one for one in self._retired if not one.busy]:
+            self._retired.remove(idle)
+            idle.stop()
         while True:
             free = self._free()
             if (free is None and (self._thread is None or self._running >= _AHEAD)) or not (taken := self._take()):
                 return
             posts = [post for one in taken for post in one.posts]
             if free is not None:
-                free.ask(task_of(posts)).add_done_callback(lambda done, taken=taken: self._end(taken, done))
+                free.ask(judge_task(posts)).add_done_callback(lambda done, taken=taken: self._end(taken, done))
                 continue
             self._running += 1
             loop = asyncio.get_running_loop()
-            done = loop.run_in_executor(self._thread, work, posts, self._kit)
+            done = loop.run_in_executor(self._thread, judge, posts, self._kit)
             done.add_done_callback(lambda done, taken=taken: self._end_thread(taken, done))
 
     def _take(self) -> list[_Slice]:
@@ -189,7 +210,7 @@ class Workers:
         if error is not None:
             self._settle(taken, busy("A worker process died while it read these posts; it is being replaced."))
         else:
-            self._give(taken, answer_screened(done.result()))
+            self._give(taken, judged(done.result()))
         self._pump()
 
     def _end_thread(self, taken: list[_Slice], done: asyncio.Future[list[Done]]) -> None:
@@ -219,6 +240,9 @@ class Workers:
 
     def _ended(self, process: Process) -> None:
         """A worker died. Another is started a second later, so that a kit that can't load doesn't spin."""
+        if process in self._retired:
+            self._retired.remove(process)
+            return
         self._processes.remove(process)
         if not self.ready:
             self._settle([*self._singles, *self._slices], busy("A worker process died; it is being replaced."))
@@ -229,9 +253,9 @@ class Workers:
 
     def _again(self) -> None:
         if not self._stopped:
-            fresh = Process(prepare, self._settings)
+            fresh = Process(prepare, self._settings, self._ended)
+            fresh.attach()
             self._processes.append(fresh)
-            self._task = asyncio.get_running_loop().create_task(fresh.attach(self._ended))
 
 
 def busy(detail: str) -> Problem:

@@ -14,10 +14,14 @@ from seawall.store.base import (
     Terms,
     ask_clocks,
 )
+from seawall.store.changes import Change, Paused
 from seawall.store.factors import Factor, Passkey
+from seawall.store.figures import Figures, Numbers
 from seawall.store.hearings import Appeal, Waiting
 from seawall.store.notices import SIDES, Hearing, Notice, Notices
+from seawall.store.outcomes import RuleOutcomes
 from seawall.store.people import ROLES, Account, People, Session
+from seawall.store.rulework import Rules
 from seawall.store.store import Store
 from seawall.store.talk import Message
 
@@ -30,18 +34,24 @@ __all__ = [
     "Appeal",
     "AuditEvent",
     "CaseRow",
+    "Change",
     "Clocks",
     "Factor",
+    "Figures",
     "Hearing",
     "Kept",
     "Message",
     "Notice",
     "Notices",
+    "Numbers",
     "Passkey",
+    "Paused",
     "People",
     "Plan",
     "Reading",
     "Request",
+    "RuleOutcomes",
+    "Rules",
     "Session",
     "Settled",
     "Store",

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, insert
+from sqlalchemy.dialects import postgresql, sqlite
 
-__all__ = ["add_rows"]
+__all__ = ["add_rows", "add_up"]
 
 _FEW = 8
 
@@ -30,3 +31,13 @@ def add_rows(connection: Connection, table: Table, rows: Sequence[dict[str, Any]
     with driver.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({columns}) FROM STDIN') as copy:
         for row in rows:
             copy.write_row([row[name] for name in names])
+
+
+def add_up(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Add each row's ``total`` to that of the row with its primary key, which is made if it isn't there."""
+    if not rows:
+        return
+    statement = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table)
+    keys = [column.name for column in table.primary_key]
+    summed = {"total": table.c.total + statement.excluded.total}
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=summed), list(rows))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sqlalchemy import Connection, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from seawall.store.audit import Work
+from seawall.store.bulk import add_up
 from seawall.store.schema import counts
 
 __all__ = ["count", "counted"]
@@ -14,12 +14,7 @@ __all__ = ["count", "counted"]
 def count(work: Work, totals: dict[str, int]) -> None:
     """Add to today's counters."""
     rows = [{"day": work.at[:10], "kind": kind, "total": total} for kind, total in totals.items() if total]
-    if not rows:
-        return
-    dialect = sqlite if work.connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(counts)
-    on = {"index_elements": ["day", "kind"], "set_": {"total": counts.c.total + statement.excluded.total}}
-    work.connection.execute(statement.on_conflict_do_update(**on), rows)
+    add_up(work.connection, counts, rows)
 
 
 def counted(connection: Connection) -> dict[str, int]:

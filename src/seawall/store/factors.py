@@ -70,6 +70,11 @@ class Factors:
             rows = connection.execute(_of(account).order_by(factors.c.made_at)).all()
         return [_factor(row) for row in rows]
 
+    def holders(self) -> set[str]:
+        """The ids of accounts that have a second factor."""
+        with self.trail.database.reading() as connection:
+            return set(connection.execute(select(factors.c.account).where(factors.c.made_at.is_not(None))).scalars())
+
     def codes_left(self, account: str) -> int:
         """How many recovery codes somebody has not used yet."""
         with self.trail.database.reading() as connection:
@@ -193,6 +198,8 @@ class Factors:
     def drop_all(self, account: str, actor: str) -> None:
         """Remove all second factors of someone who lost them; their sessions end. They sign in by password and add new ones."""
         with self.trail.act(actor) as work:
+            if work.connection.execute(select(accounts.c.id).where(accounts.c.id == account)).first() is None:
+                raise UnknownError(f"account {account}: there is none with this id")
             ours = select(factors.c.id).where(factors.c.account == account)
             self._drop(work, list(work.connection.execute(ours).scalars()))
             for table in (codes, sessions):

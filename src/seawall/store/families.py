@@ -6,6 +6,7 @@ from seawall.store.audit import Trail
 from seawall.store.base import Terms
 from seawall.store.desk import Desk
 from seawall.store.factors import Factors
+from seawall.store.figures import Figures
 from seawall.store.hooks import Hooks
 from seawall.store.intake import Intake
 from seawall.store.joining import Campaigns
@@ -13,16 +14,19 @@ from seawall.store.notices import Notices
 from seawall.store.people import People
 from seawall.store.programs import Programs
 from seawall.store.reports import Reports
+from seawall.store.rulework import Rules
 from seawall.store.services import Services
 from seawall.store.steps import Steps
+from seawall.store.watch import Watch
 
 __all__ = ["Families"]
 
 
 class Families:
-    """``people`` who review, how they sign in (``services``, ``factors``, ``steps``), and what the ``desk`` shows them.
+    """``people`` who review, how they sign in (``services``, ``factors``, ``steps``), their ``desk``, looking back (``watch``).
 
-    ``notices`` for authors and notifiers; ``intake``, ``campaigns``, ``reports``, ``programs`` and ``hooks`` for the API.
+    ``notices`` for authors and notifiers; ``rules`` at work and ``figures``; ``intake``, ``campaigns``, ``reports``,
+    ``programs`` and ``hooks`` for the API.
     """
 
     def __init__(self, trail: Trail, terms: Terms) -> None:
@@ -32,8 +36,11 @@ class Families:
         self.steps = Steps(trail)
         self.desk = Desk(trail, terms)
         self.notices = Notices(trail, terms)
-        self.intake = Intake(trail)
+        self.rules = Rules(trail)
+        self.figures = Figures(trail)
+        self.intake = Intake(trail, self.rules)
         self.campaigns = Campaigns(trail)
         self.reports = Reports(trail)
         self.programs = Programs(trail, terms)
         self.hooks = Hooks(trail)
+        self.watch = Watch(trail)

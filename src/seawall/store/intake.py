@@ -12,9 +12,11 @@ from sqlalchemy import Connection, delete, insert, select
 
 from seawall.errors import RefusedError
 from seawall.model import Item, Verdict
+from seawall.policy import Move
 from seawall.store import counting, keep
 from seawall.store.audit import Trail, Work
 from seawall.store.base import Kept, stamp
+from seawall.store.rulework import Rules
 from seawall.store.schema_api import repeats
 
 __all__ = ["Intake", "Repeat", "RepeatedError", "Taken", "answer_before", "note_repeat"]
@@ -33,11 +35,15 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One request's posts: those that matched, with their verdicts, and how many were ``screened`` in all."""
+    """One request's posts: those that matched, with their verdicts, and how many were ``screened`` in all.
+
+    ``moves`` are what rules in the shadow would have made of those that did not match.
+    """
 
     matched: Sequence[tuple[Item, Verdict]]
     screened: int
     repeat: Repeat | None = None
+    moves: Sequence[Move] = ()
 
 
 class RepeatedError(RefusedError):
@@ -47,15 +53,19 @@ class RepeatedError(RefusedError):
 class Intake:
     """Keeping for a service. Each verb returns when all of it is on the disk."""
 
-    def __init__(self, trail: Trail) -> None:
+    def __init__(self, trail: Trail, rules: Rules) -> None:
         self.trail = trail
+        self._rules = rules
 
     def keep(self, requests: Sequence[Taken], actor: str = "seawall") -> list[list[Kept]]:
         """Keep what several requests brought, in one transaction; what became of each one's matched posts, in order."""
         pairs = [pair for one in requests for pair in one.matched]
+        screened = sum(one.screened for one in requests)
+        moves = [move for one in requests for move in one.moves]
         with self.trail.act(actor) as work:
-            counting.count(work, {"screened": sum(one.screened for one in requests), "matched": len(pairs)})
-            kept = iter(keep.keep(work, self.trail.keys, pairs, actor) if pairs else ())
+            counting.count(work, {"screened": screened, "matched": len(pairs)})
+            found = keep.keep(work, self.trail.keys, pairs, actor) if pairs else []
+            kept = iter(self._rules.tally(work, pairs, found, screened=screened, moves=moves))
             for one in requests:
                 if one.repeat is not None:
                     note_repeat(work, one.repeat)

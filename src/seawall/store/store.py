@@ -86,8 +86,7 @@ class Store(Families):
 
     def keep(self, item: Item, verdict: Verdict, actor: str = "seawall") -> Kept | None:
         """Keep one post if it matched (level 1 and up); ``None`` if it was only counted."""
-        kept = self.keep_many([(item, verdict)], actor)
-        return kept[0] if kept else None
+        return next(iter(self.keep_many([(item, verdict)], actor)), None)
 
     def keep_many(self, judged: Iterable[tuple[Item, Verdict]], actor: str = "seawall") -> list[Kept]:
         """Keep what matched, in order, in batches; the rest is counted. Idempotent by post id and text."""
@@ -100,7 +99,8 @@ class Store(Families):
         matched = [pair for pair in batch if pair[1].level >= keep.MATCHED]
         with self.trail.act(actor) as work:
             counting.count(work, {"screened": len(batch), "matched": len(matched)})
-            return keep.keep(work, self.trail.keys, matched, actor) if matched else []
+            kept = keep.keep(work, self.trail.keys, matched, actor) if matched else []
+            return self.rules.tally(work, batch, kept)
 
     def counts(self) -> dict[str, int]:
         """How many posts were screened and matched so far."""

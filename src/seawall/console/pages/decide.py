@@ -33,9 +33,9 @@ async def decide(case: FromPath[str], request: Asked) -> Response[str]:
     rules = [known[id] for id in (file.post.rules if file.post else ()) if id in known]
     form = filled(request, file, rules, sent)
     if file.held_by and person(file.held_by) != person(who):
-        return await _again(request, case, file, rules, form, "Someone else is working on this case.")
+        return await _again(request, case, file, rules, form, wrong="Someone else is working on this case.")
     if not form["action"]:
-        return await _again(request, case, file, rules, form, "Choose what to do first.")
+        return await _again(request, case, file, rules, form, wrong="Choose what to do first.")
     try:
         effects = await stored(request, lambda store: store.desk.effects(case, who, form["leave_out"]))
         if sent.get("confirmed") != seal_of(form):
@@ -44,7 +44,7 @@ async def decide(case: FromPath[str], request: Asked) -> Response[str]:
             return await _again(request, case, file, rules, form)
         done = await stored(request, lambda store: _carry_out(store, file, who, form))
     except RefusedError as error:
-        return await _again(request, case, file, rules, form, str(error))
+        return await _again(request, case, file, rules, form, wrong=str(error))
     if done is None:
         return redirect(request, f"/cases/{case}{as_query(wanted_of(sent))}")
     return await go_next(request, sent, done.id)
