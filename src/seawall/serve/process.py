@@ -60,7 +60,8 @@ class Process:
         try:
             said = self._in.recv_bytes()
         except EOFError:
-            raise DiedError from None
+            self._process.join(5)
+            raise DiedError(f"exit code {self._process.exitcode}") from None
         if said:
             raise pickle.loads(said)  # noqa: S301  # our own process said why it can't
         self.ready = True

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 from seawall.campaign import Signature
@@ -164,7 +165,7 @@ class Workers:
             if not isinstance(error, DiedError):
                 raise
             kit_for(settings)  # if that is what failed, its own error says more
-            raise ConfigError(f"a worker process died; try fewer than {self._jobs} --jobs") from error
+            raise ConfigError(f"a worker process died ({error}); try fewer than {self._jobs} --jobs") from error
         return made
 
     def _free(self, at_most: int = _AHEAD) -> Process | None:
@@ -177,16 +178,17 @@ class Workers:
             idle.stop()
         while True:
             free = self._free()
-            if (free is None and (self._thread is None or self._running >= _AHEAD)) or not (taken := self._take()):
+            here = self._kit if self._thread is not None and self._running < _AHEAD else None
+            if (free is None and here is None) or not (taken := self._take()):
                 return
             posts = [post for one in taken for post in one.posts]
             if free is not None:
-                free.ask(judge_task(posts)).add_done_callback(lambda done, taken=taken: self._end(taken, done))
+                free.ask(judge_task(posts)).add_done_callback(partial(self._end, taken))
                 continue
-            self._running += 1
-            loop = asyncio.get_running_loop()
-            done = loop.run_in_executor(self._thread, judge, posts, self._kit)
-            done.add_done_callback(lambda done, taken=taken: self._end_thread(taken, done))
+            if here is not None:
+                self._running += 1
+                done = asyncio.get_running_loop().run_in_executor(self._thread, judge, posts, here)
+                done.add_done_callback(partial(self._end_thread, taken))
 
     def _take(self) -> list[_Slice]:
         """What to screen together next: single posts, or slices of large batches, by turns."""
