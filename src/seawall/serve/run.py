@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import sys
 from collections.abc import Sequence
@@ -98,6 +99,8 @@ def serve(service: Service, level: str = "info", pages: Sequence[Router] = ()) -
     server = configured(service, level, pages)
     with listening(server) as door:
         service.workers.start()
+        gc.collect()
+        gc.freeze()  # what is there now stays; the collector need not look at it again
         try:
             server.run([door])
         finally:
