@@ -85,6 +85,7 @@ async def gate(connection: ASGIConnection, handler: BaseRouteHandler) -> None:  
     if session is None:
         raise ElsewhereError("/sign-in")
     if what is None or not allowed(session.account.roles, what):
+        await _note(connection, session, "role")
         raise Problem("wrong-scope", "Your role does not include this page.")
     if unsafe:
         await _from_our_form(connection, session)
@@ -107,6 +108,13 @@ def _same_origin(connection: ASGIConnection) -> None:  # type: ignore[type-arg]
         raise Problem("wrong-scope", "This form was sent from another site; open the console itself and try again.")
 
 
+async def _note(connection: ASGIConnection, session: Session, why: str) -> None:  # type: ignore[type-arg]
+    """The log learns who was refused which page, never what the address or the form said."""
+    tried = f"{connection.scope.get('method')} {connection.scope.get('path_template')}"
+    name = session.account.name
+    await stored(connection, lambda store: store.trail.note("access.failed", name, tried=tried, error=why, ids=[]))
+
+
 async def _all_there(connection: ASGIConnection) -> None:  # type: ignore[type-arg]
     """The whole form, in time; who sends a byte a minute holds nothing here."""
     if isinstance(connection, Request):
@@ -123,4 +131,5 @@ async def _from_our_form(connection: ASGIConnection, session: Session) -> None: 
     if not sent and isinstance(connection, Request):
         sent = str((await connection.form()).get("forms", ""))
     if not hmac.compare_digest(sent.encode(), session.forms.encode()):
+        await _note(connection, session, "form")
         raise Problem("wrong-scope", "This page is from an earlier session; load it again and repeat what you did.")

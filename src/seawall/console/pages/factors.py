@@ -51,7 +51,7 @@ async def picture(id: FromPath[str], request: Asked) -> Response[bytes]:
     shared = await stored(request, lambda store: store.factors.offered(me, id))
     told, out = pyotp.TOTP(shared).provisioning_uri(name=me.name, issuer_name="Seawall"), io.BytesIO()
     segno.make(told, error="m").save(out, kind="svg", scale=6, border=4, dark="#000", light="#fff")
-    return Response(out.getvalue(), media_type="image/svg+xml")
+    return Response(out.getvalue(), media_type="image/svg+xml; charset=utf-8")
 
 
 @post("/account/app/{id:str}", opt={"may": "self", "fresh": "/account"}, status_code=200)
