@@ -12,7 +12,7 @@ import ast
 import io
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -65,18 +65,25 @@ def _from_code() -> Iterator[str | tuple[str, ...]]:
         source = path.read_bytes()
         for _, message, _, _ in extract("python", io.BytesIO(source), {"_": None, "N_": None, "ngettext": (1, 2)}):
             yield message
-        for node in ast.walk(ast.parse(source)):
+        tree = ast.parse(source)
+        named = {
+            one.targets[0].id: one.value
+            for one in tree.body
+            if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name)
+        }
+        for node in ast.walk(tree):
             if isinstance(node, ast.Call):
-                yield from _said(node)
+                yield from _said(node, named)
 
 
-def _said(call: ast.Call) -> Iterator[str]:
+def _said(call: ast.Call, named: Mapping[str, ast.expr]) -> Iterator[str]:
+    """What a call says to people; ``named``: the constants of its module."""
     name = call.func.id if isinstance(call.func, ast.Name) else ""
     given: list[ast.expr] = [one.value for one in call.keywords if one.arg in HANDED]
     if name in SAID:
         given += [one for one in call.args[SAID[name] : SAID[name] + 1] if not isinstance(one, ast.Starred)]
     for one in given:
-        if text := _text(one):
+        if text := _text(named.get(one.id, one) if isinstance(one, ast.Name) else one):
             yield text
 
 

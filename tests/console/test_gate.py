@@ -30,6 +30,9 @@ ROUTES = sorted(
 
 #: Pages that need nobody signed in. Another one is a decision that somebody takes here, too.
 OPEN = {
+    "/notice/{token:str}",
+    "/notice/{token:str}/appeal",
+    "/notice/{token:str}/reply",
     "/static/{name:str}",
     "/sign-in",
     "/sign-in/second",

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from seawall.errors import ErasedError, RefusedError, StoreError, UnknownError
+from seawall.errors import RefusedError, StoreError, UnknownError
 from seawall.store import Notice
 from seawall.store.schema_appeals import messages
 
@@ -241,6 +241,7 @@ def test_a_campaign_is_told_and_appealed_like_a_post(shop: Shop) -> None:
         shop.store.erase(item, "ana", "mistake")
         notice = opened(shop, token)
         assert (notice.erased, notice.appeal is not None) == (left, True)
-    shop.store.claim(appeal, "ben")
-    with pytest.raises(ErasedError):
+    with pytest.raises(RefusedError, match="closed"):
+        shop.store.claim(appeal, "ben")
+    with pytest.raises(RefusedError):
         shop.store.notices.answer(appeal, "ben", "uphold", LONG)
