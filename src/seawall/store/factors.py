@@ -103,6 +103,7 @@ class Factors:
                 raise RefusedError("this is not the code that the app shows now; is the clock of the phone right?")
             values = {"made_at": work.at, "used": step, "label": _label(label) or "app"}
             work.connection.execute(update(factors).where(factors.c.id == id).values(**values))
+            _end_weak(work, account)
             work.log("factor.added", account.name, account=account.id, factor=id, what="totp")
 
     def _box(self, connection: Connection) -> KeyBox:
@@ -126,6 +127,7 @@ class Factors:
         kept = json.dumps({"credential": credential.hex(), "public": public.hex()}).encode()
         with self.trail.act(account.name) as work:
             id = _add(work, account, "passkey", kept, counter, _label(label) or "passkey")
+            _end_weak(work, account)
             work.log("factor.added", account.name, account=account.id, factor=id, what="passkey")
 
     def passkeys(self, account: str) -> list[Passkey]:
@@ -213,6 +215,12 @@ class Factors:
     def _refuse_locked(self, work: Work, account: Account) -> None:
         if is_locked(_account_row(work, account), work):
             raise RefusedError(_WRONG)
+
+
+def _end_weak(work: Work, account: Account) -> None:
+    """From the first factor on nobody stays, or adds a factor of their own, who showed one thing only."""
+    weak = (sessions.c.account == account.id) & (sessions.c.strength != "second")
+    work.connection.execute(delete(sessions).where(weak))
 
 
 def _of(account: str) -> Any:

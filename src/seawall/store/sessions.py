@@ -170,6 +170,13 @@ class Sessions:
                 connection.execute(update(sessions).where(sessions.c.id == id).values(seen_at=stamp(now)))
         return Session(id, account_of(row), row.forms, row.strength, unstamp(row.since))
 
+    def lasts(self, session: Session) -> bool:
+        """Whether a session is still there; to ask does not count as being there."""
+        query = select(sessions.c.id).join(accounts, accounts.c.id == sessions.c.account)
+        here = (sessions.c.id == session.id) & (accounts.c.state == "active")
+        with self.trail.database.reading() as connection:
+            return connection.execute(query.where(here, *self._lasting(self.trail.clock()))).first() is not None
+
     def _lasting(self, now: datetime) -> tuple[Any, Any]:
         return sessions.c.made_at > stamp(now - self.limits.session), sessions.c.seen_at > stamp(now - self.limits.idle)
 
