@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from seawall.store import Account
-from tests.console.browsing import browser, tab  # noqa: F401  # a fixture
+from tests.console.browsing import tab
 from tests.console.running import PASSWORD, Console, form_of, person
 
 WORDS = "seven lanterns over quiet water"
@@ -162,7 +162,7 @@ def authenticator(page: Page) -> tuple[Any, str]:
     return session, made["authenticatorId"]
 
 
-def test_a_passkey_from_adding_it_to_signing_in(desk: Console, browser: Browser) -> None:  # noqa: F811
+def test_a_passkey_from_adding_it_to_signing_in(desk: Console, browser: Browser) -> None:
     person(desk.shop, "Vera", "senior")
     desk.url = desk.url.replace("127.0.0.1", "localhost")  # browsers make no passkeys for a bare address
     with tab(browser, desk, "moderator") as opened:
@@ -201,7 +201,7 @@ def test_a_passkey_from_adding_it_to_signing_in(desk: Console, browser: Browser)
 @pytest.mark.parametrize("change", ["origin", "challenge", "key", "copy"])
 def test_what_another_passkey_place_or_moment_signed_is_refused(
     desk: Console,
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     change: str,
 ) -> None:
     vera = person(desk.shop, "Vera", "moderator")
@@ -256,7 +256,7 @@ def test_what_another_passkey_place_or_moment_signed_is_refused(
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
 def test_pages_of_signing_in_fit_and_are_for_everyone(
     desk: Console,
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     width: int,
     scheme: Any,
 ) -> None:
