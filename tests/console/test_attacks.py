@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import hashlib
+import html
+import json
 import re
 import threading
 import time
@@ -134,6 +138,63 @@ def test_showing_again_who_one_is_needs_a_time_that_is_one(auth_time: object) ->
         asyncio.run(service.told({"state": "s", "code": "c"}, ASKED, "https://desk.example.org/back", again=True))
     right = Oidc(Provider(ISSUER, "seawall"), Played(signed(auth_time=int(time.time()))))
     assert asyncio.run(right.told({"state": "s", "code": "c"}, ASKED, "https://desk.example.org/back", again=True))
+
+
+def attestation(challenge: str, origin: str, held: bytes) -> str:
+    """An answer to ``challenge`` as a browser would give it, but for what the authenticator ``held``."""
+    told = {"type": "webauthn.create", "challenge": challenge, "origin": origin}
+    response = {"clientDataJSON": coded(json.dumps(told).encode()), "attestationObject": coded(held)}
+    return json.dumps({"id": "AAAA", "rawId": "AAAA", "type": "public-key", "response": response})
+
+
+def coded(plain: bytes) -> str:
+    return base64.urlsafe_b64encode(plain).decode().rstrip("=")
+
+
+#: In CBOR: nothing, a number, a map without and with authenticator data that is none, and an apple without certificates.
+HELD = [
+    b"",
+    b"\x05",
+    b"\xa0",
+    b"\x81" * 5000,
+    bytes.fromhex("a363666d74646e6f6e656761747453746d74a0686175746844617461" + "41" + "00"),
+    b"".join(
+        (
+            bytes.fromhex("a363666d74656170706c656761747453746d74a1637835638068617574684461746158"),
+            bytes([37 + 18 + 1 + 5]),
+            hashlib.sha256(b"localhost").digest(),
+            bytes.fromhex("4100000000" + "00" * 16 + "0001" + "aa" + "a401020326"),
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize("held", HELD)
+def test_a_browser_that_answers_oddly_adds_no_passkey(place: Console, held: bytes) -> None:
+    me = newcomer(place)
+    client, home = entered(place, me), place.url.replace("127.0.0.1", "localhost")
+    cookies = {"cookie": f"seawall={client.cookies['seawall']}"}
+    page = client.get("/account/passkey", headers={**cookies, "host": home.removeprefix("http://")})
+    found = re.search(r'data-options="([^"]+)"', page.text)
+    assert found
+    challenge = json.loads(html.unescape(found[1]))["challenge"]
+    cookies["cookie"] += f"; seawall-step={page.cookies['seawall-step']}"
+    sent = {"answer": attestation(challenge, home, held)}
+    answer = client.post("/account/passkey", data=sent, headers={**cookies, "host": home.removeprefix("http://")})
+    assert answer.status_code == 422
+    assert place.shop.store.factors.of(me.id) == []
+
+
+@pytest.mark.parametrize(
+    "answer", ["[" * 100_000, "{}", "[]", "5", '{"rawId": 5}', '{"rawId": "\u00e9"}', '{"rawId": null}']
+)
+def test_odd_answers_of_a_passkey_let_nobody_in(place: Console, answer: str) -> None:
+    me = newcomer(place)
+    place.shop.store.factors.add_passkey(me, b"1", b"2", 0)
+    client = place.client()
+    client.post("/sign-in", data={"name": me.name, "password": PASSWORD})
+    refused = client.post("/sign-in/second", data={"answer": answer})
+    assert (refused.status_code, "seawall" in client.cookies) == (403, False)
 
 
 # what others decided
