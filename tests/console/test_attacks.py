@@ -21,6 +21,7 @@ import pyotp
 import pyrage
 import pytest
 
+from seawall.console.deciding import seal_of
 from seawall.console.oidc import Oidc
 from seawall.console.pages import live
 from seawall.console.settings import Provider, SignIn
@@ -186,7 +187,7 @@ def test_a_browser_that_answers_oddly_adds_no_passkey(place: Console, held: byte
 
 
 @pytest.mark.parametrize(
-    "answer", ["[" * 100_000, "{}", "[]", "5", '{"rawId": 5}', '{"rawId": "\u00e9"}', '{"rawId": null}']
+    "answer", ["[" * 50_000, "{}", "[]", "5", '{"rawId": 5}', '{"rawId": "\u00e9"}', '{"rawId": null}']
 )
 def test_odd_answers_of_a_passkey_let_nobody_in(place: Console, answer: str) -> None:
     me = newcomer(place)
@@ -257,7 +258,10 @@ def test_appeals_are_out_of_the_reach_of_who_is_appealed_against(place: Console)
         for verb in ("claim", "skip", "escalate", "second-opinion"):
             assert client.post(f"/cases/{appeal}/{verb}", data={"text": LONG}).status_code == 403, (role, verb)
         for verb in ("uphold", "reverse", "none"):
-            assert client.post(f"/cases/{appeal}/decide", data={"action": verb, **WHY}).status_code in (403, 422)
+            sent = {"action": verb, **WHY}
+            proof = seal_of({**sent, "exceptions": [], "leave_out": []})  # as if it had been shown
+            done = client.post(f"/cases/{appeal}/decide", data=sent | {"confirmed": proof})
+            assert done.status_code == 422, verb
         assert client.post(f"/appeals/{appeal}/claim").status_code == 403
     assert store.decisions(appeal, "tests") == []
     assert place.signed_in("appeals").post(f"/appeals/{appeal}/claim").status_code == 303
@@ -450,7 +454,7 @@ def test_odd_bodies_are_refused_and_break_nothing(place: Console, media: str, bo
 
 
 @pytest.mark.parametrize(
-    "text", ["%00", "\u202e", "%ED%A0%80", "..", "%2e%2e%2f", "a" * 3000, "'", "%0d%0aset-cookie:x=y"]
+    "text", ["%00", "\u202e", "%ED%A0%80", "%2e%2e", "%2e%2e%2f", "a" * 3000, "'", "%0d%0aset-cookie:x=y"]
 )
 def test_odd_ids_and_queries_break_nothing(place: Console, text: str) -> None:
     everyone = place.signed_in("everything")
@@ -488,7 +492,7 @@ def test_secrets_in_addresses_reach_no_log(place: Console, caplog: pytest.LogCap
     client.post("/v1alpha1/comments:analyze", params={"key": key}, json={})
     ours = "\n".join(one.getMessage() for one in caplog.records if not one.name.startswith(("httpx", "httpcore")))
     sealed = place.signed_in("auditor").get("/audit/events.jsonl").text
-    assert "/welcome/{link:str}" in ours
+    assert "route=/welcome/{link} " in ours
     for secret in (notice, invited, code, key, PHONE):
         assert secret not in ours
         assert secret not in sealed

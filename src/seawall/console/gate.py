@@ -116,14 +116,21 @@ async def _note(connection: ASGIConnection, session: Session, why: str) -> None:
 
 
 async def _all_there(connection: ASGIConnection) -> None:  # type: ignore[type-arg]
-    """The whole form, in time; who sends a byte a minute holds nothing here."""
+    """The whole form, in time, without files; who sends a byte a minute holds nothing here."""
     if isinstance(connection, Request):
         try:
             async with asyncio.timeout(service_of(connection).settings.body_seconds):
-                await connection.form()
+                form = await connection.form()
         except TimeoutError:
             detail = "The form did not arrive in time; send it again over a better connection."
             raise Problem("too-slow", detail, headers={"connection": "close"}) from None
+        except UnicodeError:
+            raise Problem(
+                "bad-request", "The form is not in UTF-8; load the page again and repeat what you did."
+            ) from None
+        if not all(isinstance(value, str) for _, value in form.multi_items()):
+            await form.close()
+            raise Problem("bad-request", "No form here takes a file; leave it out.")
 
 
 async def _from_our_form(connection: ASGIConnection, session: Session) -> None:  # type: ignore[type-arg]
