@@ -445,7 +445,7 @@ FORM = "application/x-www-form-urlencoded"
 )
 def test_odd_bodies_are_refused_and_break_nothing(place: Console, media: str, body: bytes) -> None:
     everyone = place.signed_in("everything")
-    sent = {"content-type": media.encode("latin-1"), "x-seawall-form": b""}
+    sent = {b"content-type": media.encode("latin-1"), b"x-seawall-form": b""}
     for client in (place.client(), everyone):
         for path in ("/sign-in", "/sign-out", "/accounts", f"/notice/{'x' * 66}/appeal", f"/welcome/{'x' * 43}"):
             answer = client.post(path, content=body, headers=sent)

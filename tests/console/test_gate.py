@@ -134,8 +134,8 @@ def test_every_route_of_the_api_with_a_session_and_every_page_with_a_token(desk:
             assert desk.client().request(method, where, headers=bearer).status_code == 403, (path, other)
     client = desk.client()
     for method, path, may in ROUTES:
-        for bearer in tokens.values():
-            answer = client.request(method, _path(path), headers={"authorization": f"Bearer {bearer}"})
+        for secret in tokens.values():
+            answer = client.request(method, _path(path), headers={"authorization": f"Bearer {secret}"})
             assert may == "open" or answer.headers["location"] == "/sign-in", path
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pyotp
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from seawall.store import Account
 from tests.console.browsing import tab
@@ -225,7 +225,12 @@ def test_what_another_passkey_place_or_moment_signed_is_refused(
         opened.keys("Enter")
         page.wait_for_url("**/sign-in/second")
         sent: list[str] = []
-        page.route("**/sign-in/second", lambda route: (sent.append(route.request.post_data or ""), route.abort()))
+
+        def kept_back(route: Route) -> None:
+            sent.append(route.request.post_data or "")
+            route.abort()
+
+        page.route("**/sign-in/second", kept_back)
         page.get_by_role("button", name="Use a passkey").click()
         page.wait_for_timeout(500)
         step = next(cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "seawall-step")
