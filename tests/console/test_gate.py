@@ -99,11 +99,11 @@ def test_the_table_names_every_route() -> None:
 
 
 def test_every_route_and_every_role(desk: Console) -> None:
-    people = {role: desk.signed_in(role) for role in ROLES}
+    stranger, people = desk.client(), {role: desk.signed_in(role) for role in ROLES}
     assert {path for _, path, may in ROUTES if may == "open"} == OPEN
     for method, path, may in ROUTES:
         assert may == "open" or may in MAY, path
-        nobody = desk.client().request(method, _path(path))
+        nobody = stranger.request(method, _path(path))
         assert nobody.status_code < 500, path
         if may == "open":
             continue
@@ -122,20 +122,19 @@ def test_every_route_of_the_api_with_a_session_and_every_page_with_a_token(desk:
     """A session opens no route of the API, a token no page; a token of another scope opens nothing either."""
     file = TokenFile(desk.service.settings.tokens)
     tokens = {scope: made_token(file, f"only {scope}", scope) for scope in SCOPES}
-    people = {role: desk.signed_in(role) for role in ROLES}
+    nobody, people = desk.client(), [desk.signed_in(role) for role in ROLES]
     for method, path, scope in API:
         if scope == "open":
             continue
         where = re.sub(r"\{\w+:\w+\}", "0" * 32, path)
-        for client in (desk.client(), *people.values()):
+        for client in (nobody, *people):
             assert client.request(method, where).status_code == 401, path
         for other in SCOPES.keys() - {scope}:
             bearer = {"authorization": f"Bearer {tokens[other]}"}
-            assert desk.client().request(method, where, headers=bearer).status_code == 403, (path, other)
-    client = desk.client()
+            assert nobody.request(method, where, headers=bearer).status_code == 403, (path, other)
     for method, path, may in ROUTES:
         for secret in tokens.values():
-            answer = client.request(method, _path(path), headers={"authorization": f"Bearer {secret}"})
+            answer = nobody.request(method, _path(path), headers={"authorization": f"Bearer {secret}"})
             assert may == "open" or answer.headers["location"] == "/sign-in", path
 
 
