@@ -23,8 +23,8 @@ __all__ = ["HEADERS", "LANGUAGES", "language_of", "page", "redirect", "static_ve
 #: Nothing but our own files runs, is shown, or may frame us; forms go to us alone.
 HEADERS = {
     "content-security-policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; object-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",

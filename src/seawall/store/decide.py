@@ -16,6 +16,7 @@ from seawall.store.base import DECISIONS, Settled, Terms, is_program, person, st
 from seawall.store.looks import case_row, item_of_case, items_of_case, open_version, say_nothing_private, scrubber
 from seawall.store.review import not_anothers, not_their_own
 from seawall.store.schema import campaigns, cases, decisions, items, requests
+from seawall.store.schema_desk import carried
 from seawall.store.shred import KeyBox
 
 __all__ = ["case_key", "decide", "expire", "first_case", "reverse", "settled", "standing"]
@@ -211,11 +212,21 @@ def reverse(work: Work, terms: Terms, decision: str, actor: str, explanation: st
     row = case_row(work.connection, old.case)
     if row.appeal_of:
         raise RefusedError(f"decision {decision} answers an appeal; only another appeal can dispute it")
+    if old.reverses and _won(work.connection, old.reverses):
+        raise RefusedError(f"decision {decision} carries out a won appeal; only another appeal can dispute it")
     if is_program(actor) and old.automated != "decision":
         raise RefusedError(f"decision {decision} is a person's; only a person may reverse it")
     if row.state != "closed":
         not_anothers(work, terms, row, actor)
     return _undo(work, decision, actor, explanation, automated="decision" if is_program(actor) else "none")
+
+
+def _won(connection: Connection, disputed: str) -> bool:
+    """Whether an appeal against a decision, or against the one that it carried out, was won."""
+    by = select(carried.c.by).where(carried.c.decision == disputed)
+    here = cases.c.disputed.in_([disputed, *connection.execute(by).scalars()])
+    query = select(decisions.c.id).join(cases, cases.c.id == decisions.c.case)
+    return connection.execute(query.where(here, decisions.c.action == "reverse").limit(1)).first() is not None
 
 
 def _undo(work: Work, decision: str, actor: str, explanation: str, **told: Any) -> Settled:
