@@ -23,6 +23,7 @@ from babel.messages.pofile import read_po, write_po
 
 from seawall import taxonomy
 from seawall.console.language import LANGUAGES
+from seawall.report import transparency
 from seawall.serve.problems import KINDS
 from seawall.store import ROLES
 
@@ -107,7 +108,15 @@ def _text(node: ast.expr) -> str:
 
 def _from_tables() -> Iterator[str]:
     yield from (title for _, title in KINDS.values())
-    for table in (taxonomy.CATEGORIES, taxonomy.OPTIONAL_CATEGORIES, taxonomy.LEVELS, taxonomy.LOOK_ALIKES, ROLES):
+    for table in (
+        taxonomy.CATEGORIES,
+        taxonomy.OPTIONAL_CATEGORIES,
+        taxonomy.LEVELS,
+        taxonomy.LOOK_ALIKES,
+        ROLES,
+        transparency.GROUPS,
+        transparency.FIGURES,
+    ):
         yield from table.values()
 
 

@@ -64,6 +64,12 @@ NAMES: Mapping[str, str] = {
     "disabled": N_("Closed by an administrator"),
     "author": N_("Author"),
     "notifier": N_("Reporter"),
+    "restore": N_("Put back"),
+    "data": N_("Hand over data"),
+    "other": N_("Something else"),
+    "followed": N_("Followed"),
+    "partly": N_("Followed in part"),
+    "refused": N_("Refused"),
 }
 
 

@@ -15,7 +15,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from seawall.errors import RefusedError, UnknownError
+from seawall.errors import ErasedError, RefusedError, UnknownError
+from seawall.report.statement import Statement, gated
 from seawall.store import appeals, talk
 from seawall.store.audit import Trail, Work
 from seawall.store.base import DECISIONS, CaseRow, Settled, Terms, person
@@ -24,8 +25,9 @@ from seawall.store.hearings import Appeal, Waiting, appeal_of, appeals_of, chain
 from seawall.store.looks import case_row, items_of_case
 from seawall.store.review import not_anothers, not_their_own
 from seawall.store.schema import decisions, items
+from seawall.store.schema_api import reports
 from seawall.store.shred import KeyBox
-from seawall.store.veil import refuse_private, veiled
+from seawall.store.veil import private_in, refuse_private, veiled
 
 __all__ = ["SIDES", "Hearing", "Notice", "Notices"]
 
@@ -131,6 +133,26 @@ class Notices:
             return False
         late = now - _FORM <= datetime.fromtimestamp(int(second), now.tzinfo) <= now + timedelta(minutes=5)
         return late and hmac.compare_digest(self._nonce(token, int(second)).encode(), nonce.encode("utf-8", "replace"))
+
+    def statement(self, decision: str, actor: str) -> Statement:
+        """The statement of reasons of a decision, for anyone. Refused if its words hold anything private, or are erased."""
+        with self.trail.act(actor, "statement") as work:
+            made = settled(work.connection, work.keys, id=_decision(work.connection, decision).id)[0]
+            case = case_row(work.connection, made.case)
+            if case.appeal_of or made.reverses is not None:
+                raise RefusedError(f"decision {decision} is about an earlier one; the statement of that one shows it")
+            if made.explanation is None:
+                raise ErasedError(f"decision {decision}: its reasons were erased with the post")
+            links = chain(work.connection, decision)
+            undone = settled(work.connection, work.keys, id=links[-1])[0].decided_at if len(links) % 2 == 0 else None
+            reported = work.connection.execute(select(reports.c.id).where(reports.c.item == case.item).limit(1)).first()
+            told = Statement(
+                decision, made.action, case.category, case.language, made.policy, made.ground, made.explanation,
+                made.automated, made.exceptions, made.decided_at, made.expires_at, made.decided_at + self.terms.appeal,
+                "notice" if reported else "voluntary", undone_at=undone,
+            )  # fmt: skip
+            work.log("statement.made", actor, decision=decision)
+            return gated(told, private_in)
 
     # whoever has a link
 
