@@ -207,7 +207,7 @@ def test_what_others_do_is_marked_and_nothing_moves(desk: Console, browser: Brow
         rows = opened.page.locator("[data-case]")
         where = [rows.nth(n).bounding_box() for n in range(4)]
         desk.shop.store.claim(cases[0], "Ben")
-        desk.shop.store.desk.decide(cases[1], "Ben", "none", policy="rule 3", ground="none", explanation=LONG)
+        desk.shop.store.decide(cases[1], "Ben", "none", policy="rule 3", ground="none", explanation=LONG)
         desk.shop.one_case(id="new", level=4)
         expect(rows.nth(0).locator("[data-who]")).to_have_text("Ben")
         expect(rows.nth(1).locator("[data-who]")).to_have_text("decided")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -47,7 +48,8 @@ def test_the_attributes_of_the_public_database(automated: str) -> None:
 @pytest.mark.parametrize("field", ["policy", "ground", "facts", "scope", "exceptions"])
 def test_private_data_in_any_field_blocks_it_and_is_not_repeated(field: str) -> None:
     words = "They gave her number, 555-0143, to everyone."
-    leaky = replace(PLAIN, **{field: (words,) if field == "exceptions" else words})
+    value: Any = (words,) if field == "exceptions" else words
+    leaky = replace(PLAIN, **{field: value})
     with pytest.raises(RefusedError, match="PHONE") as caught:
         gated(leaky, private_in)
     assert "555" not in str(caught.value)

@@ -162,14 +162,14 @@ def test_copies_are_decided_as_one_but_for_those_left_out_and_undone_as_one(shop
     assert (card.total, card.levels, card.joined_by) == (3, ((3, 3),), ("same:words",))
     effects = shop.store.desk.effects(case, "ana", [items[0]])
     assert (effects.posts, effects.left_out, effects.others) == (2, 1, 0)
-    made = shop.store.desk.decide(case, "ana", "remove", leave_out=[items[0]], **RULE)
+    made = shop.store.decide(case, "ana", "remove", leave_out=[items[0]], **RULE)
     assert _ids(shop) == [cases[0]]
     assert [one.action for one in shop.store.decisions(cases[1], "ana")] == ["remove"]
     shop.store.desk.undo(made.id, "ana", LONG, again=True)
     assert [one.action for one in shop.store.decisions(cases[1], "ana")] == ["remove", "reverse"]
     assert _ids(shop) == [case]
     assert _ids(shop, Wanted("mine")) == [case]
-    shop.store.desk.decide(case, "ana", "none", **RULE)
+    shop.store.decide(case, "ana", "none", **RULE)
     assert _ids(shop) == []
     assert shop.store.check().ok
 
@@ -179,15 +179,15 @@ def test_copies_in_other_hands_stay_there_and_accounts_are_ended_one_by_one(shop
     shop.store.claim(cases[2], "ben")
     assert shop.store.desk.effects(case, "ana").others == 1
     with pytest.raises(RefusedError, match="many people"):
-        shop.store.desk.decide(case, "ana", "terminate", **RULE)
-    shop.store.desk.decide(case, "ana", "remove", **RULE)
+        shop.store.decide(case, "ana", "terminate", **RULE)
+    shop.store.decide(case, "ana", "remove", **RULE)
     assert _ids(shop) == [cases[2]]
 
 
 def test_cases_decided_alike_are_shown_as_actions(shop: Shop) -> None:
     made = shop.decided("remove", id="old")
     shop.decided("none", id="other", level=2)
-    undone = shop.store.desk.decide(shop.one_case(id="undone"), "ana", "label", **RULE)
+    undone = shop.store.decide(shop.one_case(id="undone"), "ana", "label", **RULE)
     shop.store.desk.undo(undone.id, "ana", LONG)
     alike = shop.store.desk.open(shop.one_case(id="new"), "ana").alike
     assert [(one.case, one.action) for one in alike] == [(made, "remove")]
@@ -217,7 +217,7 @@ def test_requests_can_be_refused_by_the_second_person(shop: Shop) -> None:
 
 
 def test_a_decision_that_can_be_undone_is_named_once(shop: Shop) -> None:
-    made = shop.store.desk.decide(shop.one_case(), "ana", "remove", **RULE)
+    made = shop.store.decide(shop.one_case(), "ana", "remove", **RULE)
     named = shop.store.desk.made(made.id)
     assert named is not None
     assert (named.action, named.decided_by) == ("remove", "ana")
@@ -246,3 +246,24 @@ def test_long_posts_are_cut_around_what_was_found_and_marks_keep_private_data_wh
     whole = "".join(piece.text for piece in (*told.before, *told.text, *told.after))
     assert whole == text.replace(PHONE, "[PHONE#1]")
     assert Stretch("[PHONE#1]", True, (1,)) in told.text
+
+
+def test_a_won_appeal_of_a_campaigns_decision_undoes_all_of_it(shop: Shop) -> None:
+    case, cases, _ = _campaign(shop)
+    shop.store.decide(case, "ana", "remove", **RULE)
+    appeal = shop.store.appeal(case, "notifier", "They are not the same thing at all.", "tests")
+    shop.store.decide(appeal.id, "ben", "reverse", **RULE)
+    for one in (case, *cases):
+        assert [made.action for made in shop.store.decisions(one, "tests")] == ["remove", "reverse"]
+
+
+def test_a_machines_hold_of_copies_takes_in_only_what_a_machine_may_hold(shop: Shop) -> None:
+    kept = shop.store.keep_many([judged("c0", "Copy: we will find you"), judged("c1", "Copy, we find you", level=2)])
+    found = Campaign("x", ("c0", "c1"), (Reason("same:words", "the same words"),), None, None)
+    case = shop.store.campaign(found, "threat", [one.item for one in kept])
+    shop.store.decide(case, "seawall", "hold", automated="decision", **RULE)
+    assert [len(shop.store.decisions(one.case, "tests")) for one in kept] == [1, 0]
+    shop.now += timedelta(hours=25)
+    shop.store.expire()
+    assert [made.action for made in shop.store.decisions(kept[0].case, "tests")] == ["hold", "reverse"]
+    assert _ids(shop) == [case]

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from litestar.datastructures import FormMultiDict
 
-from seawall.console.desk import may_decide, policy_of
+from seawall.console.desk import Opened, may_decide
 from seawall.console.notices import Template, templates
-from seawall.policy import LoadedRule
 from seawall.report.visible import visible
-from seawall.serve.service import Asked, service_of
+from seawall.serve.service import Asked
 from seawall.store.base import DECISIONS, person
 from seawall.store.casefile import CaseFile
 from seawall.taxonomy import CATEGORIES, LOOK_ALIKES, OPTIONAL_CATEGORIES
@@ -27,14 +26,14 @@ _ONE_OF = ("action", "policy", "ground", "template", "explanation", "begun")
 _MANY_OF = ("exceptions", "leave_out")
 
 
-def decide_form(request: Asked, file: CaseFile, rules: Sequence[LoadedRule]) -> dict[str, Any]:
+def decide_form(request: Asked, case: Opened) -> dict[str, Any]:
     """The form as it is first shown: policy and ground from the rules that fired, nothing chosen."""
     given = {"action": "", "template": "", "explanation": "", "begun": "", "exceptions": [], "leave_out": []}
-    known = {"policy": _policies(request, rules)[0], "ground": _ground(file.row.category)}
-    return _form(request, file, rules, given | known)
+    known = {"policy": _policies(case)[0], "ground": _ground(case.file.row.category)}
+    return _form(request, case, given | known)
 
 
-def filled(request: Asked, file: CaseFile, rules: Sequence[LoadedRule], sent: FormMultiDict) -> dict[str, Any]:
+def filled(request: Asked, case: Opened, sent: FormMultiDict) -> dict[str, Any]:
     """The form as it was sent. An explanation that nobody has written or changed becomes that of action and template."""
     one = {name: _typed(sent.get(name, "")) for name in _ONE_OF}
     many: dict[str, Any] = {name: [_typed(value) for value in sent.getall(name, [])] for name in _MANY_OF}
@@ -42,10 +41,10 @@ def filled(request: Asked, file: CaseFile, rules: Sequence[LoadedRule], sent: Fo
         one["action"] = ""
     if one["explanation"] in ("", one["begun"]):
         kind, _, key = one["template"].partition(".")
-        fits = {found.key: found.text for found in _templates(file, one["action"] or "remove")}
+        fits = {found.key: found.text for found in _templates(case.file, one["action"] or "remove")}
         fitting = key if kind == _kind(one["action"]) else "plain"
         one["explanation"] = one["begun"] = fits.get(fitting) or fits["plain"]
-    return _form(request, file, rules, one | many)
+    return _form(request, case, one | many)
 
 
 def _typed(value: object) -> str:
@@ -67,15 +66,16 @@ def approved(file: CaseFile, who: str) -> bool:
     )
 
 
-def _form(request: Asked, file: CaseFile, rules: Sequence[LoadedRule], given: dict[str, Any]) -> dict[str, Any]:
+def _form(request: Asked, case: Opened, given: dict[str, Any]) -> dict[str, Any]:
+    file = case.file
     exceptions = file.post.exceptions if file.post else ()
-    known = dict.fromkeys(case for one in rules for case in one.rule.false_positives)
+    known = dict.fromkeys(known for one in case.rules for known in one.rule.false_positives)
     return {
         **given,
         "actions": [name for name in ACTIONS if name != "terminate" or not file.campaign],
-        "policies": _policies(request, rules),
+        "policies": _policies(case),
         "templates": {kind: _templates(file, action) for kind, action in (("act", "remove"), ("leave", "none"))},
-        "alike": [(case, case) for case in known] + [(code, LOOK_ALIKES.get(code, code)) for code in exceptions],
+        "alike": [(one, one) for one in known] + [(code, LOOK_ALIKES.get(code, code)) for code in exceptions],
         "families": [(code, title) for code, title in LOOK_ALIKES.items() if code not in exceptions],
         "allowed": file.post is not None and file.row.state != "closed" and may_decide(request, file.row.state),
         "effects": None,
@@ -91,10 +91,9 @@ def _kind(action: str) -> str:
     return "act" if DECISIONS.get(action) else "leave"
 
 
-def _policies(request: Asked, rules: Sequence[LoadedRule]) -> list[str]:
-    version = policy_of(service_of(request).settings.kit).digest[:12]
-    found = [f"{one.rule.title[:120]} ({one.rule.id}, rules {version})"[:_POLICY] for one in rules]
-    return found[:_MANY] or [f"rules {version}"]
+def _policies(case: Opened) -> list[str]:
+    found = [f"{one.rule.title[:120]} ({one.rule.id}, rules {case.version})"[:_POLICY] for one in case.rules]
+    return found[:_MANY] or [f"rules {case.version}"]
 
 
 def _ground(category: str) -> str:

@@ -115,7 +115,7 @@ def _stages(demo: Demo, store: Store) -> None:
 def _decided(store: Store, case: str, who: str, action: str) -> Any:
     ground = "the words of the post in its thread"
     store.claim(case, who)
-    return store.desk.decide(case, who, action, policy=_POLICY, ground=ground, explanation=_WHY[action])
+    return store.decide(case, who, action, policy=_POLICY, ground=ground, explanation=_WHY[action])
 
 
 class _Free:

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Response
 
-from seawall.config import Settings, load_settings_policy
 from seawall.console.gate import may, session_of
 from seawall.console.render import page
-from seawall.policy import LoadedRule, Policy
+from seawall.policy import LoadedRule
 from seawall.serve.problems import Problem
-from seawall.serve.service import Asked, service_of, stored
+from seawall.serve.service import Asked, stored
 from seawall.store import Store
+from seawall.store.casefile import CaseFile
 from seawall.store.waiting import Wanted
 from seawall.taxonomy import CATEGORIES, OPTIONAL_CATEGORIES
 
-__all__ = ["actor", "as_query", "desk_page", "may_decide", "policy_of", "rules_of", "wanted_of"]
+__all__ = [
+    "Opened", "actor", "as_query", "desk_page", "may_decide", "opened", "refuse_unless", "wanted_of",
+]  # fmt: skip
 
+#: From this level on the gist comes first, and the text when it is asked for.
+GIST_FIRST = 4
 _TABS = ("open", "escalated", "mine", "second")
 _CATEGORIES = {*CATEGORIES, *OPTIONAL_CATEGORIES}
 
@@ -51,15 +55,26 @@ def as_query(wanted: Wanted, **more: str | int | None) -> str:
     return f"?{chosen}" if chosen else ""
 
 
-@lru_cache(maxsize=4)
-def policy_of(settings: Settings) -> Policy:
-    """The rules that the service judges by."""
-    return load_settings_policy(settings)
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A case with the rules that fired, as they are at work now; ``version`` names all the rules at work."""
+
+    file: CaseFile
+    rules: tuple[LoadedRule, ...]
+    version: str
 
 
-def rules_of(request: Asked) -> Mapping[str, LoadedRule]:
-    """The service's rules by id."""
-    return {one.rule.id: one for one in policy_of(service_of(request).settings.kit).rules}
+async def opened(request: Asked, case: str, *, text: bool | None = None, original: bool = False) -> Opened:
+    """The page of a case. ``text``: whether its text is asked for; ``None``: only below the level where the gist is first."""
+    who = actor(request)
+
+    def read(store: Store) -> Opened:
+        shown = store.desk.level(case) < GIST_FIRST if text is None else text
+        file, policy = store.desk.open(case, who, text=shown, original=original), store.rules.policy()
+        fired = (policy.rule(id) for id in (file.post.rules if file.post else ()))
+        return Opened(file, tuple(one for one in fired if one is not None), policy.digest[:12])
+
+    return await stored(request, read)
 
 
 def may_decide(request: Asked, state: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -21,18 +22,30 @@ __all__ = ["decide", "to_decide", "undo"]
 
 
 def decide(
-    work: Work, terms: Terms, case: str, actor: str, action: str, leave_out: frozenset[str], told: dict[str, Any]
+    work: Work, terms: Terms, case: str, actor: str, action: str, leave_out: Iterable[str] = (), **told: Any
 ) -> Settled:
-    """Decide a case and, for a campaign, the open cases of its posts; ``leave_out`` are items that stay to be decided alone."""
-    row = case_row(work.connection, case)
-    if row.campaign and action == "terminate":
+    """Decide a case and, for a campaign, the open cases of its posts; ``leave_out`` are items that stay to be decided alone.
+
+    A machine's hold takes in those of its posts that a machine may hold. A won appeal undoes all that carried out what it
+    disputed.
+    """
+    row, apart = case_row(work.connection, case), set(leave_out)
+    copied = row.campaign if row.appeal_of is None else None
+    if copied and action == "terminate":
         raise RefusedError("copies can be of many people: end an account in the case of its own post")
     made = decide_one(work, terms, case, actor, action, **told)
-    if row.campaign:
-        for member in to_decide(work.connection, terms, work.now, row.campaign, actor):
-            if member.item not in leave_out and member.case is not None:
-                one = decide_one(work, terms, member.case, actor, action, **told)
-                work.connection.execute(insert(carried), [{"decision": one.id, "by": made.id}])
+    for member in to_decide(work.connection, terms, work.now, copied, actor) if copied else ():
+        if member.item in apart or member.case is None:
+            continue
+        try:
+            one = decide_one(work, terms, member.case, actor, action, **told)
+        except RefusedError:
+            if made.automated != "decision":
+                raise
+            continue
+        work.connection.execute(insert(carried), [{"decision": one.id, "by": made.id}])
+    if row.appeal_of and action == "reverse" and row.disputed:
+        _with_it(work, terms, row.disputed, actor, told["explanation"])
     return made
 
 
@@ -44,24 +57,30 @@ def to_decide(connection: Connection, terms: Terms, now: datetime, campaign: str
     return [one for one in members(connection, campaign) if one.case is not None and one.case not in others]
 
 
-def undo(work: Work, terms: Terms, decision: str, actor: str, explanation: str, *, again: bool) -> Settled:
+def undo(work: Work, terms: Terms, decision: str, actor: str, explanation: str, *, again: bool = False) -> Settled:
     """Reverse a decision and those that carried it out. ``again``: open what it closed anew, for ``actor`` to decide."""
     made = reverse(work, terms, decision, actor, explanation)
-    opened = [made.case]
-    with_it = (
-        select(decisions.c.id, decisions.c.case)
-        .join(carried, carried.c.decision == decisions.c.id)
-        .where(carried.c.by == decision)
-    )
-    for one in work.connection.execute(with_it).all():
-        now = standing(work.connection, one.case)
-        if now is not None and now.id == one.id:  # unless it was undone by itself before
-            reverse(work, terms, one.id, actor, explanation)
-            opened.append(one.case)
+    opened = [made.case, *_with_it(work, terms, decision, actor, explanation)]
     what = work.connection.execute(select(decisions.c.action).where(decisions.c.id == decision)).scalar_one()
     if again and what != "reverse":
         _open(work, opened, actor)
     return made
+
+
+def _with_it(work: Work, terms: Terms, decision: str, actor: str, explanation: str) -> list[str]:
+    """Undo what carried out a decision and is still in force; returns those cases."""
+    query = (
+        select(decisions.c.id, decisions.c.case)
+        .join(carried, carried.c.decision == decisions.c.id)
+        .where(carried.c.by == decision)
+    )
+    undone = []
+    for one in work.connection.execute(query).all():
+        now = standing(work.connection, one.case)
+        if now is not None and now.id == one.id:  # unless it was undone by itself before
+            reverse(work, terms, one.id, actor, explanation)
+            undone.append(one.case)
+    return undone
 
 
 def _open(work: Work, opened: list[str], actor: str) -> None:

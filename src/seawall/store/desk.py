@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import func, insert, or_, select
 
@@ -158,11 +157,6 @@ class Desk:
             review.escalate(work, self.terms, case, actor)
 
     # deciding
-
-    def decide(self, case: str, actor: str, action: str, *, leave_out: Sequence[str] = (), **told: Any) -> Settled:
-        """Decide a case, as :meth:`Store.decide` does. A campaign's decision holds for its posts, but for those in ``leave_out``."""
-        with self.trail.act(actor, "decide") as work:
-            return copies.decide(work, self.terms, case, actor, action, frozenset(leave_out), told)
 
     def undo(self, decision: str, actor: str, explanation: str, *, again: bool = False) -> Settled:
         """Reverse a decision, with all that carried it out. ``again``: the case is open anew, and ``actor``'s."""

@@ -20,7 +20,8 @@ from seawall.report.statement import Statement, gated
 from seawall.store import appeals, talk
 from seawall.store.audit import Trail, Work
 from seawall.store.base import DECISIONS, CaseRow, Settled, Terms, person
-from seawall.store.decide import decide, settled
+from seawall.store.copies import decide
+from seawall.store.decide import settled
 from seawall.store.hearings import Appeal, Waiting, appeal_of, appeals_of, chain, disputed, queue
 from seawall.store.looks import case_row, items_of_case
 from seawall.store.review import not_anothers, not_their_own

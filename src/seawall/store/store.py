@@ -16,6 +16,7 @@ from seawall.model import Campaign, Item, Verdict
 from seawall.store import (
     appeals,
     backup,
+    copies,
     counting,
     decide,
     export,
@@ -160,21 +161,22 @@ class Store(Families):
         explanation: str,
         automated: str = "none",
         exceptions: Sequence[str] = (),
+        leave_out: Sequence[str] = (),
     ) -> Settled:
         """Decide a case. ``action``: a key of ``DECISIONS``; ``explanation``: 20 characters or more; ``exceptions``: considered.
 
         ``automated="decision"``, by a machine alone: only ``hold``, at level 3 or higher, once, until ``Terms.automatic_hold``
         is over; the case stays open for a person. An appeal is answered with ``uphold``, or ``reverse``, which also undoes
-        what it disputed.
+        what it disputed. A campaign's decision holds for its posts, but for the items in ``leave_out``.
         """
         told: dict[str, Any] = {"policy": policy, "ground": ground, "explanation": explanation, "automated": automated}
         with self.trail.act(actor, "decide") as work:
-            return decide.decide(work, self.terms, case, actor, action, **told, exceptions=exceptions)
+            return copies.decide(work, self.terms, case, actor, action, leave_out, **told, exceptions=exceptions)
 
     def reverse(self, decision: str, actor: str, explanation: str) -> Settled:
-        """Undo the decision in force by a new one. Where nothing had been done, the case is open again."""
+        """Undo the decision in force by a new one, with all that carried it out. Where nothing had been done, the case is open again."""
         with self.trail.act(actor, "reverse") as work:
-            return decide.reverse(work, self.terms, decision, actor, explanation)
+            return copies.undo(work, self.terms, decision, actor, explanation)
 
     def expire(self, actor: str = "seawall") -> list[Settled]:
         """End automatic holds that no person confirmed in time; returns the decisions that did. For a timer, often."""

@@ -8,18 +8,13 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from seawall.console.deciding import decide_form
-from seawall.console.desk import actor, as_query, desk_page, rules_of, wanted_of
+from seawall.console.desk import actor, as_query, desk_page, opened, wanted_of
 from seawall.console.pages.queue import go_next
 from seawall.console.render import redirect
 from seawall.errors import RefusedError
 from seawall.serve.service import Asked, stored
-from seawall.store import Store
-from seawall.store.casefile import CaseFile
 
 __all__ = ["HANDLERS", "case_page"]
-
-#: From this level on the gist comes first, and the text when it is asked for.
-GIST_FIRST = 4
 
 
 async def case_page(
@@ -32,20 +27,13 @@ async def case_page(
     form: dict[str, Any] | None = None,
 ) -> Response[str]:
     """The page of a case. ``wrong``: why what was asked could not be done; ``form``: the decision as it was filled in."""
-    who, asked = actor(request), "text" in request.query_params
-
-    def read(store: Store) -> CaseFile:
-        level = store.desk.level(case)
-        return store.desk.open(case, who, text=asked or original or level < GIST_FIRST, original=original)
-
-    file = await stored(request, read)
+    text = True if original or "text" in request.query_params else None
+    there = await opened(request, case, text=text, original=original)
+    file = there.file
     if original and (file.post is None or file.post.until is None):
         return redirect(request, f"/cases/{case}")
-    known = rules_of(request)
-    rules = [known[id] for id in (file.post.rules if file.post else ()) if id in known]
-    shown = form or decide_form(request, file, rules)
-    values = {"file": file, "case": file.row, "post": file.post, "rules": rules, "form": shown, "wrong": wrong}
-    return await desk_page(request, "case.html", status, **values)
+    values = {"file": file, "case": file.row, "post": file.post, "rules": there.rules, "wrong": wrong}
+    return await desk_page(request, "case.html", status, **values, form=form or decide_form(request, there))
 
 
 @get("/cases/{case:str}", opt={"may": "queue"})

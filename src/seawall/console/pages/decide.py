@@ -8,7 +8,7 @@ from litestar import Response, post
 from litestar.params import FromPath
 
 from seawall.console.deciding import approved, filled, seal_of
-from seawall.console.desk import actor, as_query, desk_page, may_decide, refuse_unless, rules_of, wanted_of
+from seawall.console.desk import Opened, actor, as_query, desk_page, may_decide, opened, refuse_unless, wanted_of
 from seawall.console.pages.cases import case_page
 from seawall.console.pages.queue import go_next
 from seawall.console.render import redirect
@@ -27,24 +27,23 @@ _UNDONE = "Undone by the person who decided, right after deciding."
 async def decide(case: FromPath[str], request: Asked) -> Response[str]:
     """Show what a decision will do; make it when it comes back confirmed and unchanged."""
     sent, who = await request.form(), actor(request)
-    file = await stored(request, lambda store: store.desk.open(case, who, text=False))
+    there = await opened(request, case, text=False)
+    file = there.file
     refuse_unless(may_decide(request, file.row.state))
-    known = rules_of(request)
-    rules = [known[id] for id in (file.post.rules if file.post else ()) if id in known]
-    form = filled(request, file, rules, sent)
+    form = filled(request, there, sent)
     if file.held_by and person(file.held_by) != person(who):
-        return await _again(request, case, file, rules, form, "Someone else is working on this case.")
+        return await _again(request, there, form, wrong="Someone else is working on this case.")
     if not form["action"]:
-        return await _again(request, case, file, rules, form, "Choose what to do first.")
+        return await _again(request, there, form, wrong="Choose what to do first.")
     try:
         effects = await stored(request, lambda store: store.desk.effects(case, who, form["leave_out"]))
         if sent.get("confirmed") != seal_of(form):
             form["effects"], form["seal"] = effects, seal_of(form)
             form["two"] = form["action"] == "terminate" and not approved(file, who)
-            return await _again(request, case, file, rules, form)
+            return await _again(request, there, form)
         done = await stored(request, lambda store: _carry_out(store, file, who, form))
     except RefusedError as error:
-        return await _again(request, case, file, rules, form, str(error))
+        return await _again(request, there, form, wrong=str(error))
     if done is None:
         return redirect(request, f"/cases/{case}{as_query(wanted_of(sent))}")
     return await go_next(request, sent, done.id)
@@ -58,17 +57,21 @@ def _carry_out(store: Store, file: CaseFile, who: str, form: dict[str, Any]) -> 
         store.desk.note(case, who, form["explanation"])
         return None
     told = {name: form[name] for name in ("policy", "ground", "explanation", "exceptions")}
-    return store.desk.decide(case, who, form["action"], leave_out=form["leave_out"], **told)
+    return store.decide(case, who, form["action"], leave_out=form["leave_out"], **told)
 
 
-async def _again(
-    request: Asked, case: str, file: CaseFile, rules: Any, form: dict[str, Any], wrong: str = ""
-) -> Response[str]:
+async def _again(request: Asked, there: Opened, form: dict[str, Any], wrong: str = "") -> Response[str]:
     """The form once more: the part alone for a page that swaps it in, else the whole case."""
     if request.headers.get("hx-request") == "true":
-        values = {"file": file, "case": file.row, "post": file.post, "rules": rules, "form": form, "wrong": wrong}
+        values: dict[str, Any] = {
+            "file": there.file,
+            "case": there.file.row,
+            "post": there.file.post,
+            "form": form,
+            "wrong": wrong,
+        }
         return await desk_page(request, "decide-form.html", wanted=wanted_of(await request.form()), **values)
-    return await case_page(request, case, 422 if wrong else 200, wrong=wrong, form=form)
+    return await case_page(request, there.file.row.id, 422 if wrong else 200, wrong=wrong, form=form)
 
 
 @post("/decisions/{decision:str}/undo", opt={"may": "decide"}, status_code=303)
