@@ -86,7 +86,7 @@ def test_copies_after_a_decision_open_one_new_case(shop: Shop, workers: Workers,
     _keep(shop, patterns, SAYS, f"{SAYS}!!")
     _turns(joiner)
     (campaign,) = shop.store.campaigns.listed()
-    shop.store.desk.decide(campaign.case, "ana", "remove", policy="p", ground="g", explanation=LONG)
+    shop.store.decide(campaign.case, "ana", "remove", policy="p", ground="g", explanation=LONG)
     assert shop.store.desk.queue(Wanted(), "ana") == []
     _keep(shop, patterns, f"{SAYS} again", f"{SAYS} and again")
     _turns(joiner)
