@@ -55,7 +55,8 @@ def extracted() -> Catalog:
 
 
 def _from_templates() -> Iterator[str | tuple[str, ...]]:
-    for path in sorted((SOURCE / "console" / "templates").rglob("*.html")):
+    pages = [*(SOURCE / "console" / "templates").rglob("*.html"), SOURCE / "report" / "transparency.html.j2"]
+    for path in sorted(pages):
         with path.open("rb") as file:
             for _, message, _, _ in extract("jinja2.ext:babel_extract", file, options=_JINJA):
                 yield message
@@ -116,6 +117,8 @@ def _from_tables() -> Iterator[str]:
         ROLES,
         transparency.GROUPS,
         transparency.FIGURES,
+        transparency.SHARES,
+        *transparency.CELLS.values(),
     ):
         yield from table.values()
 

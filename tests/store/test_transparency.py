@@ -36,13 +36,33 @@ def test_everything_that_happened_is_counted_in_its_period(shop: Shop) -> None:
     assert found.groups["decisions_by_automation"] == {"detection": 3, "none": 2}
     assert found.groups["overturned_by_action"] == {"remove": 1}
     assert found.groups["appeals_by_side"] == {"author": 3, "notifier": 1}
-    assert found.groups["answers_by_outcome"] == {"reverse": 1, "uphold": 2}
-    assert (found.figures["screened"], found.figures["matched"], found.figures["appeals_waiting"]) == (5, 5, 1)
+    assert found.groups["appeals_by_outcome"] == {"reverse": 1, "uphold": 2, "waiting": 1}
+    assert found.groups["late_answers_by_outcome"] == {}
+    assert (found.figures["screened"], found.figures["matched"]) == (5, 5)
     assert found.medians["from_case_to_decision"][1] == 5
     assert found.medians["from_appeal_to_answer"][0] == pytest.approx(2, abs=0.01)
+    shop.now += timedelta(days=2)
+    (late,) = store.notices.waiting()
+    store.claim(late.case, "ben")
+    store.notices.answer(late.case, "ben", "uphold", LONG)
+    after = store.transparency.counts(today + timedelta(days=1), today + timedelta(days=3))
+    assert after.groups["late_answers_by_outcome"] == {"uphold": 1}
+    assert (after.groups["appeals_by_outcome"], after.medians["from_appeal_to_answer"][1]) == ({}, 1)
+    assert store.transparency.counts(today, today) == found  # what comes later changes nothing of a period that is over
     yesterday = store.transparency.counts(today - timedelta(days=3), today - timedelta(days=1))
     assert not any(cells for cells in yesterday.groups.values())
     assert not any(yesterday.figures.values())
+
+
+def test_an_appeal_whose_post_was_erased_is_not_waiting(shop: Shop) -> None:
+    case = shop.decided("remove")
+    token = shop.store.notices.link(shop.store.decisions(case, "ana")[0].id, "author", "ana")
+    shop.store.notices.appeal(token, "Look again, please.")
+    item = shop.store.posted("p1")
+    assert item
+    shop.store.erase(item, "ana", "request")
+    found = shop.store.transparency.counts(START.date(), START.date())
+    assert found.groups["appeals_by_outcome"] == {"lapsed": 1}
 
 
 def test_looks_exports_and_refusals_are_counted(shop: Shop) -> None:

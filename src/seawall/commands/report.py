@@ -79,22 +79,27 @@ def transparency(
     exact: Annotated[
         bool, typer.Option("--exact", help="For the community itself: small counts, too. Don't publish it.")
     ] = False,
+    language: Annotated[str, typer.Option(help="Of the page: en or es.")] = "en",
     store: StorePlace = None,
 ) -> None:
     """Print the transparency report of a period (default: the last half year), counts under 10 hidden."""
     from seawall.config import open_store
+    from seawall.console.language import LANGUAGES, words
     from seawall.errors import ConfigError
     from seawall.report.transparency import FEWEST, FORMATS, published, written
 
     if form not in FORMATS:
         raise ConfigError(f"--format {form}: say {', '.join(FORMATS)}")
+    if language not in LANGUAGES:
+        raise ConfigError(f"--language {language}: say {', '.join(LANGUAGES)}")
     until: date = last.date() if last else datetime.now(UTC).date()
     since: date = first.date() if first else until - timedelta(days=182)
     if since > until:
         raise ConfigError(f"--first {since} is after --last {until}")
     with open_store(store) as opened:
         counts = opened.transparency.counts(since, until)
-    print(written(published(counts, 0 if exact else FEWEST), form), end="")
+    report = published(counts, 0 if exact else FEWEST)
+    print(written(report, form, language, words(language).named), end="")
 
 
 def note(

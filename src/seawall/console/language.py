@@ -49,6 +49,7 @@ NAMES: Mapping[str, str] = {
     "terminate": N_("End the account"),
     "refuse": N_("Refuse"),
     "uphold": N_("Uphold"),
+    "amend": N_("Undo in part"),
     "reverse": N_("Undo"),
     "open": N_("Open"),
     "escalated": N_("Escalated"),
@@ -91,6 +92,12 @@ class Words(gettext.GNUTranslations):
                 values = dict(zip(names, found.groups(), strict=True))
                 return "".join(values[part] if n % 2 else part for n, part in enumerate(_PLACE.split(says)))
         return message
+
+    def named(self, text: str) -> str:
+        """A code of the store, or a text of the code, in this language; what has neither as it is, without underlines."""
+        if text in NAMES:
+            return self.gettext(NAMES[text])
+        return self.gettext(text) if " " in text else text.replace("_", " ")
 
     @cached_property
     def _shapes(self) -> list[tuple[re.Pattern[str], list[str], str]]:

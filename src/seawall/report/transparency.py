@@ -1,6 +1,7 @@
 """Transparency reports: how much was decided, on what, by whom or what, and what was undone. Never about one person.
 
-What is published hides counts of 1 to 9, and as many more as it takes that no hidden count follows from a total.
+What is published hides counts of 1 to 9, and as many more as it takes that no hidden count follows from a total, from another
+count of the same things, or from how the hidden ones were chosen.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -17,7 +18,21 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from seawall.report.csvfile import cell
 
-__all__ = ["FEWEST", "FIGURES", "FORMATS", "GROUPS", "SCHEMA", "Counts", "Published", "hidden", "published", "written"]
+__all__ = [
+    "CELLS",
+    "FEWEST",
+    "FIGURES",
+    "FORMATS",
+    "GROUPS",
+    "SCHEMA",
+    "SHARES",
+    "Counts",
+    "Published",
+    "hidden",
+    "published",
+    "titled",
+    "written",
+]
 
 SCHEMA = "seawall.transparency/1"
 #: Counts below this, other than none at all, are not published.
@@ -28,10 +43,11 @@ GROUPS: Mapping[str, str] = {
     "decisions_by_action": "Decisions, by action",
     "decisions_by_category": "Decisions, by category",
     "decisions_by_automation": "Decisions, by what software did",
-    "overturned_by_action": "Decisions overturned, by action",
-    "overturned_by_category": "Decisions overturned, by category",
+    "overturned_by_action": "Decisions overturned so far, by action",
+    "overturned_by_category": "Decisions overturned so far, by category",
     "appeals_by_side": "Appeals, by who appealed",
-    "answers_by_outcome": "Appeals answered, by outcome",
+    "appeals_by_outcome": "The same appeals, by what had become of them at the end",
+    "late_answers_by_outcome": "Answers to appeals of before, by outcome",
     "government_requests_by_kind": "Requests of governments, by what they asked for",
     "government_requests_by_outcome": "Requests of governments, by what was done",
 }
@@ -40,7 +56,6 @@ FIGURES: Mapping[str, str] = {
     "screened": "Posts screened",
     "matched": "Posts that matched and were kept",
     "reports": "Reports by users",
-    "appeals_waiting": "Appeals that waited at the end",
     "reveals": "Originals revealed to a reviewer",
     "exports": "Exports of evidence",
     "holds": "Legal holds and preservations",
@@ -49,6 +64,29 @@ FIGURES: Mapping[str, str] = {
     "rule_changes": "Changes of the rules",
     "rules_paused": "Rules paused",
     "failed_access": "Attempts that a safeguard stopped",
+}
+#: Times and shares: name -> title; those of ``Published.hours`` are in hours, the rest 0 to 1.
+SHARES: Mapping[str, str] = {
+    "overturned": "Decisions that were overturned so far",
+    "appeals_won": "Appeals answered that were won, or won in part",
+    "from_case_to_decision": "Median hours from case to decision",
+    "from_appeal_to_answer": "Median hours from appeal to answer",
+}
+#: What counts are told apart by, where its code does not say it: the end of a group's name -> code -> title.
+CELLS: Mapping[str, Mapping[str, str]] = {
+    "by_automation": {
+        "none": "A person alone",
+        "detection": "Software found it, a person decided",
+        "decision": "Software, for a day at most",
+    },
+    "by_outcome": {
+        "uphold": "The decision stands",
+        "amend": "A lighter decision took its place",
+        "reverse": "The decision was undone",
+        "waiting": "No answer yet",
+        "lapsed": "The post was erased before the answer",
+        "open": "Not decided yet",
+    },
 }
 FORMATS = ("json", "html", "csv")
 
@@ -66,7 +104,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What may be published; ``None``: fewer than ``fewest``, or hidden for the sake of another. Shares are 0 to 1."""
+    """What may be published; ``None``: fewer than ``fewest``, or hidden for the sake of another. Shares are 0 to 1.
+
+    A group in which every count is hidden names none of them; its total may be there.
+    """
 
     first: date
     last: date
@@ -94,12 +135,21 @@ class Published:
 
 
 def hidden(cells: Mapping[str, int], fewest: int = FEWEST) -> set[str]:
-    """Which cells to hide: small ones, and the next larger until at least two are hidden that make ``fewest`` together."""
-    small = {name for name, count in cells.items() if 0 < count < fewest}
-    larger = sorted((name for name, count in cells.items() if count >= fewest), key=lambda name: (cells[name], name))
-    while small and larger and (len(small) < 2 or sum(cells[name] for name in small) < fewest):
-        small.add(larger.pop(0))
-    return small
+    """Which cells to hide: small ones, each with its neighbour by name, and further pairs while what is hidden is little.
+
+    Neighbours by name, not by size: in a pair that is hidden either can be the small one, of any size, and the other makes up
+    for it. To hide the next larger instead would tell how small it is to who knows the rule.
+    """
+    names = sorted(name for name, count in cells.items() if count)
+    pairs = [names[at : at + 2] for at in range(0, max(len(names) - 1, 1), 2)]
+    pairs[-1] = names[2 * len(pairs) - 2 :]  # the last one takes the odd one in
+    small = [pair for pair in pairs if any(cells[name] < fewest for name in pair)]
+    secret = {name for pair in small for name in pair}
+    for pair in pairs if small else ():
+        if sum(cells[name] for name in secret) >= max(fewest, 2 * len(secret)):
+            break
+        secret.update(pair)
+    return secret
 
 
 def published(counts: Counts, fewest: int = FEWEST) -> Published:
@@ -107,17 +157,28 @@ def published(counts: Counts, fewest: int = FEWEST) -> Published:
     groups: dict[str, dict[str, int | None]] = {}
     totals: dict[str, int | None] = {}
     for name in GROUPS:
-        cells = counts.groups.get(name, {})
-        secret, total = hidden(cells, fewest), sum(cells.values())
+        cells = {cell: count for cell, count in counts.groups.get(name, {}).items() if count}
+        secret = hidden(cells, fewest)
         ranked = sorted(cells, key=lambda cell: (-cells[cell], cell)) if not secret else sorted(cells)
-        groups[name] = {cell: None if cell in secret else cells[cell] for cell in ranked}
-        totals[name] = None if 0 < total < fewest else total
+        groups[name] = {cell: None if cell in secret else cells[cell] for cell in ranked if len(secret) < len(cells)}
+        totals[name] = _shown(sum(cells.values()), fewest)
     figures = {name: _shown(counts.figures.get(name, 0), fewest) for name in FIGURES}
     hours = {name: round(median, 1) if of >= max(fewest, 1) else None for name, (median, of) in counts.medians.items()}
     shares = {"overturned": _share(totals["overturned_by_action"], totals["decisions_by_action"])}
-    answers = groups["answers_by_outcome"]
-    shares["appeals_won"] = _share(answers.get("reverse", 0), totals["answers_by_outcome"])
+    shares["appeals_won"] = _won(groups, totals)
     return Published(counts.first, counts.last, fewest, groups, totals, figures, hours, shares)
+
+
+def _won(groups: Mapping[str, Mapping[str, int | None]], totals: Mapping[str, int | None]) -> float | None:
+    """The share of answers that reversed something: of published counts alone, or it would tell hidden ones."""
+    answers = {"uphold": 0, "amend": 0, "reverse": 0}
+    for name in ("appeals_by_outcome", "late_answers_by_outcome"):
+        told = list(groups[name].values())
+        if totals[name] is None or None in told or bool(told) != bool(totals[name]):
+            return None
+        for outcome in answers:
+            answers[outcome] += groups[name].get(outcome) or 0
+    return _share(answers["amend"] + answers["reverse"], sum(answers.values()))
 
 
 def _shown(count: int, fewest: int) -> int | None:
@@ -128,8 +189,11 @@ def _share(part: int | None, whole: int | None) -> float | None:
     return round(part / whole, 4) if part is not None and whole else None
 
 
-def written(found: Published, form: str) -> str:
-    """As ``json``, ``html`` (one self-contained page) or ``csv`` (whose cells no spreadsheet computes)."""
+def written(found: Published, form: str, language: str = "en", say: Callable[[str], str] | None = None) -> str:
+    """As ``json``, ``html`` (one self-contained page) or ``csv`` (whose cells no spreadsheet computes).
+
+    ``say`` puts the words and codes of the page into ``language``; data keep their codes.
+    """
     if form == "json":
         return json.dumps(found.row(), indent=1, ensure_ascii=False) + "\n"
     if form == "csv":
@@ -137,8 +201,18 @@ def written(found: Published, form: str) -> str:
     environment = Environment(
         loader=PackageLoader("seawall.report", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    titles = {"groups": GROUPS, "figures": FIGURES}
-    return environment.get_template("transparency.html.j2").render(found=found, **titles)
+    told = {"groups": GROUPS, "figures": FIGURES, "shares": SHARES, "titled": titled}
+    page = environment.get_template("transparency.html.j2")
+    return page.render(found=found, language=language, _=say or _plain, **told)
+
+
+def _plain(text: str) -> str:
+    return text if " " in text else text.replace("_", " ").capitalize()
+
+
+def titled(group: str, cell: str) -> str:
+    """What a count of a group is about: a title, or the code that it has everywhere."""
+    return CELLS.get("by_" + group.rpartition("_by_")[2], {}).get(cell, cell)
 
 
 def _csv(found: Published) -> str:

@@ -49,7 +49,7 @@ class Notice:
 
     ``ends_at``: an automatic hold ends then unless a person confirms it. ``undone_at`` and ``undone_why``: it is not in force
     any more. ``until``: the time to appeal. ``why_not``: why it can't be appealed now (``""``: it can; else ``nothing``,
-    ``undone``, ``erased``, ``over``, ``soon``, ``appealed``).
+    ``undone``, ``erased``, ``over``, ``soon``, ``appealed``). ``instead``: the token of the lighter decision's own notice.
     """
 
     decision: str
@@ -68,6 +68,7 @@ class Notice:
     until: datetime
     why_not: str
     appeal: Appeal | None
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +216,7 @@ class Notices:
             made.automated, made.decided_at, made.expires_at, undone.decided_at if undone else None,
             _shown(undone.explanation) if undone else None, erased, until,
             "appealed" if appeal and not why_not else why_not, appeal,
+            self._signed(appeal.instead.id, side) if appeal and appeal.instead else "",
         )  # fmt: skip
 
     # whoever answers
@@ -242,14 +244,14 @@ class Notices:
             talk.say(work, case, "reviewer", text, actor)
             work.log("appeal.said", actor, case=case, by="reviewer")
 
-    def answer(self, case: str, actor: str, outcome: str, explanation: str) -> Settled:
-        """``uphold`` or ``reverse``, with reasons; to reverse undoes what was disputed in the same transaction."""
+    def answer(self, case: str, actor: str, outcome: str, explanation: str, lighter: str | None = None) -> Settled:
+        """``uphold``, ``amend`` (a ``lighter`` decision takes the place) or ``reverse``, all at once, with reasons."""
         with self.trail.act(actor, "answer") as work:
             row = case_row(work.connection, case)
             about = disputed(work.connection, work.keys, row)
             self._mine(work, row, actor)
             told = {"policy": about.policy, "ground": about.ground, "explanation": explanation}
-            return decide(work, self.terms, case, actor, outcome, **told)
+            return decide(work, self.terms, case, actor, outcome, lighter=lighter, **told)
 
     def _mine(self, work: Work, row: Row[Any], actor: str) -> None:
         if row.state == "closed":
@@ -287,7 +289,9 @@ def _shown(text: str | None) -> str | None:
 
 def _without_names(appeal: Appeal) -> Appeal:
     """The appeal as the other side sees it: who reviews stays in the house."""
-    answer = appeal.answer
-    if answer is not None:
-        answer = replace(answer, decided_by="", explanation=_shown(answer.explanation))
-    return replace(appeal, messages=tuple(replace(one, by=None) for one in appeal.messages), answer=answer)
+    told = {name: getattr(appeal, name) for name in ("answer", "instead")}
+    told = {
+        name: replace(one, decided_by="", explanation=_shown(one.explanation)) if one else one
+        for name, one in told.items()
+    }
+    return replace(appeal, messages=tuple(replace(one, by=None) for one in appeal.messages), **told)

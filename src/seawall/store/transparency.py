@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from seawall.errors import RefusedError, UnknownError
 from seawall.report.transparency import Counts
@@ -136,20 +136,31 @@ def _decisions(connection: Connection, since: str, before: str) -> tuple[dict[st
 
 
 def _appeals(connection: Connection, since: str, before: str) -> tuple[dict[str, dict[str, int]], list[float]]:
-    opened = select(cases.c.appellant, func.count()).where(
-        cases.c.appeal_of.is_not(None), cases.c.opened_at >= since, cases.c.opened_at < before
-    )
-    sides = {str(side): int(n) for side, n in connection.execute(opened.group_by(cases.c.appellant))}
+    """Appeals of the period by side and by what had become of them at its end, answers to earlier ones, hours to answers."""
     query = (
-        select(decisions.c.action, decisions.c.decided_at, cases.c.opened_at)
-        .join(cases, cases.c.id == decisions.c.case)
-        .where(cases.c.appeal_of.is_not(None), decisions.c.decided_at >= since, decisions.c.decided_at < before)
+        select(cases, decisions.c.action, decisions.c.decided_at)
+        .outerjoin(decisions, decisions.c.case == cases.c.id)
+        .where(cases.c.appeal_of.is_not(None), cases.c.opened_at < before)
+        .where((cases.c.opened_at >= since) | (decisions.c.decided_at >= since))
     )
-    rows = connection.execute(query).all()
-    outcomes = dict(Counter(str(row.action) for row in rows))
-    return {"appeals_by_side": sides, "answers_by_outcome": outcomes}, [
-        _hours(row.opened_at, row.decided_at) for row in rows
-    ]
+    sides, outcomes, late, waits = Counter[str](), Counter[str](), Counter[str](), list[float]()
+    for row in connection.execute(query):
+        answered = row.decided_at is not None and row.decided_at < before
+        if answered and row.decided_at >= since:
+            waits.append(_hours(row.opened_at, row.decided_at))
+        if row.opened_at >= since:
+            sides[row.appellant] += 1
+            outcomes[row.action if answered else _unanswered(row, before)] += 1
+        elif answered:
+            late[row.action] += 1
+    found = {"appeals_by_side": sides, "appeals_by_outcome": outcomes, "late_answers_by_outcome": late}
+    return {name: dict(counter) for name, counter in found.items()}, waits
+
+
+def _unanswered(row: Row[Any], before: str) -> str:
+    """An appeal that ends without an answer ended with its post."""
+    ended = row.decided_at is None and row.state == "closed" and (row.closed_at or "") < before
+    return "lapsed" if ended else "waiting"
 
 
 def _figures(connection: Connection, since: str, before: str) -> dict[str, int]:
@@ -160,9 +171,6 @@ def _figures(connection: Connection, since: str, before: str) -> dict[str, int]:
     figures |= {name: sum(happened.get(kind, 0) for kind in kinds) for name, kinds in _EVENTS.items()}
     filed = select(func.sum(reports.c.total)).where(reports.c.first_at >= since, reports.c.first_at < before)
     figures["reports"] = int(connection.execute(filed).scalar_one() or 0)
-    late = (cases.c.closed_at.is_(None)) | (cases.c.closed_at >= before)
-    waiting = select(func.count()).where(cases.c.appeal_of.is_not(None), cases.c.opened_at < before, late)
-    figures["appeals_waiting"] = int(connection.execute(waiting).scalar_one())
     return figures
 
 

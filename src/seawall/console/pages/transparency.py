@@ -7,8 +7,9 @@ from typing import Any
 
 from litestar import Response, get
 
-from seawall.console.render import page
-from seawall.report.transparency import FIGURES, FORMATS, GROUPS, Published, published, written
+from seawall.console.language import words
+from seawall.console.render import language_of, page
+from seawall.report.transparency import FIGURES, FORMATS, GROUPS, SHARES, Published, published, titled, written
 from seawall.serve.problems import Problem
 from seawall.serve.service import Asked, stored
 from seawall.store import Store
@@ -33,10 +34,12 @@ async def transparency(request: Asked) -> Response[str]:
 
     found = await stored(request, read)
     if form not in FORMATS:
-        return page(request, "transparency.html", found=found, groups=GROUPS, figures=FIGURES, formats=FORMATS)
+        told = {"groups": GROUPS, "figures": FIGURES, "shares": SHARES, "titled": titled, "formats": FORMATS}
+        return page(request, "transparency.html", found=found, **told)
     name = f"transparency-{found.first}-{found.last}.{form}"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(written(found, form), media_type=_MEDIA[form], headers=headers)
+    language = language_of(request)
+    return Response(written(found, form, language, words(language).named), media_type=_MEDIA[form], headers=headers)
 
 
 def _day(request: Asked, name: str) -> date | None:
