@@ -204,8 +204,8 @@ def test_hostile_words_of_either_side_do_nothing(desk: Console, browser: Browser
         for n, words in enumerate(HOSTILE):
             said = words.encode("utf-8", "replace").decode()
             case = desk.shop.one_case(id=f"p{n}", text=f"{words} I am going to break your legs")
-            told = {"policy": said, "ground": said, "explanation": f"{said} {LONG}", "exceptions": (said,)}
-            made = store.decide(case, "ana", "remove", **told)
+            told = {"policy": said, "ground": said, "explanation": f"{said} {LONG}"}
+            made = store.decide(case, "ana", "remove", **told, exceptions=(said,))
             notice = f"/notice/{store.notices.link(made.id, 'author', 'ana')}"
             author.go(notice)
             author.page.locator("textarea").fill(said)

@@ -95,9 +95,8 @@ class Words(gettext.GNUTranslations):
 
     def named(self, text: str) -> str:
         """A code of the store, or a text of the code, in this language; what has neither as it is, without underlines."""
-        if text in NAMES:
-            return self.gettext(NAMES[text])
-        return self.gettext(text) if " " in text else text.replace("_", " ")
+        known = self.gettext(NAMES.get(text, text))
+        return known.replace("_", " ") if known == text and " " not in text else known
 
     @cached_property
     def _shapes(self) -> list[tuple[re.Pattern[str], list[str], str]]:

@@ -34,7 +34,13 @@ async def transparency(request: Asked) -> Response[str]:
 
     found = await stored(request, read)
     if form not in FORMATS:
-        told = {"groups": GROUPS, "figures": FIGURES, "shares": SHARES, "titled": titled, "formats": FORMATS}
+        told: dict[str, Any] = {
+            "groups": GROUPS,
+            "figures": FIGURES,
+            "shares": SHARES,
+            "titled": titled,
+            "formats": FORMATS,
+        }
         return page(request, "transparency.html", found=found, **told)
     name = f"transparency-{found.first}-{found.last}.{form}"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
