@@ -66,16 +66,19 @@ def test_one_command_and_nothing_is_left(tmp_path: Path) -> None:
     ]
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
-        said = ""
-        assert process.stdout
-        for line in process.stdout:
-            said += line
-            if "Ctrl-C" in line:
-                break
-        links = re.findall(r"http://\S+/welcome/\S+", said)
-        assert len(links) == len(PEOPLE)
-        page = httpx.get(links[0], timeout=60)
-        process.send_signal(signal.SIGINT)
-        process.wait(60)
+        try:
+            said = ""
+            assert process.stdout
+            for line in process.stdout:
+                said += line
+                if "Ctrl-C" in line:
+                    break
+            links = re.findall(r"http://\S+/welcome/\S+", said)
+            assert len(links) == len(PEOPLE)
+            page = httpx.get(links[0], timeout=60)
+            process.send_signal(signal.SIGINT)
+            process.wait(60)
+        finally:
+            process.kill()
     assert "Welcome, Alma" in page.text
     assert list(tmp_path.glob("seawall-demo-*")) == []
