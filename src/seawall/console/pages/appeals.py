@@ -113,7 +113,8 @@ def _words(request: Asked, hearing: Hearing) -> dict[str, Any]:
     known: dict[str, Any] = {"language": theirs}
     for outcome in ANSWERS:
         said = zip(templates(ours, outcome, ""), templates(theirs, outcome, ""), strict=True)
-        known[outcome] = [Template(one.key, one.title, other.text) for one, other in said]
+        fits = [(one, other) for one, other in said if one.key != "report" or hearing.appeal.side == "notifier"]
+        known[outcome] = [Template(one.key, one.title, other.text) for one, other in fits]
     return known
 
 
