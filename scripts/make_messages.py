@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
@@ -109,7 +110,7 @@ def _text(node: ast.expr) -> str:
 
 def _from_tables() -> Iterator[str]:
     yield from (title for _, title in KINDS.values())
-    tables: tuple[Mapping[str, str], ...] = (
+    tables: tuple[Mapping[Any, str], ...] = (
         taxonomy.CATEGORIES,
         taxonomy.OPTIONAL_CATEGORIES,
         taxonomy.LEVELS,
