@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 import phonenumbers
 
@@ -51,7 +52,7 @@ _NOT_PHONE = re.compile(
     r"security|sort code|sort|routing|aba|clabe|cbu|cvu|iban|"
     r"account|acct|acc|a/c|cta|cuenta|tramite|grid ref|roll|member|card|tarjeta|visa|mastercard|amex|"
     r"passport|pasaporte|dni|cedula|curp|nit|cuit|cuil|"
-    r"sin|nino|nhs|id|score|pin|zip|cp|lat|long?|coords?|"
+    r"sin|nas|ein|taxpayer|health|nino|nhs|id|score|pin|zip|cp|lat|long?|coords?|"
     r"licen[cs]e|licencia|matricula|imei|firmware|patch|chapter|section|population|poblacion|puntaje|"
     r"highscore|steam|issue|pull|loteria|lottery|caso(?: [a-z]\d)?|case|ficha(?: de [a-z]+)?|expte|exp|ramq|"
     r"trem|bank code|numeros? de caso|loteria numeros|seed|utm|suite|ste|unit|apt|tracking \w{2}(?: "
@@ -59,7 +60,15 @@ _NOT_PHONE = re.compile(
     r"(?: (?:number|numero|num|no|nr|nro|code|id|is|es|de|the|la|el|card|was|del|security))?(?: (?:number|is|"
     r"es|no))?[\s#:.=º°]{0,4}$"
 )
-_AREA = re.compile(r"\barea code[\s:]{1,2}$")
+_AREA = re.compile(r"\b(?:area|area code)[\s:]{1,2}$")
+_ZIP = re.compile(r"\b[a-z]{2},?\s{1,2}$")
+#: One group of digits a line.
+_STACKED = re.compile(r"(?:^|[\n\"“])[ \t]{0,4}(\+?\d{2,4}(?:[ \t]{0,3}\n[ \t]{0,4}\d{2,4}){2,4})(?=[ \t]{0,3}(?:$|[\n\"”]))")
+#: An extension by itself, or the last digits of a number.
+_SHORT = re.compile(
+    r"\b(?:ext\.|extension|interno|anexo)[\s:#]{1,2}\d(?:-?\d){4,6}(?!\w)|\b(?:last (?:four|4)|ultim[oa]s (?:cuatro|4))\b[^\n.!?]{0,20}?"
+    r"\b(?:phone|cell|mobile|tel\w*|cel\w*|movil)\b[^\n.!?\d]{0,12}(\d{4})(?!\d)"
+)
 _YEARS = re.compile(r"(?:1[5-9]|20)\d{2}\s?[-–/ ]{1,3}\s?(?:1[5-9]|20)\d{2}")
 _DATE = re.compile(
     r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[ .-]\d{1,2}(?:[.-]\d{2})?)?|\d{1,2}[ .-]\d{1,2}[ .-](?:19|20)\d{2}|"
@@ -77,7 +86,7 @@ _REGIONS = {
     "en": ("US", "GB", "CA", "MX"),
     "any": ("US", "MX", "ES", "GB", "AR", "CO", "CA"),
 }
-_LETTERS, _MOST_SPOKEN, _ALONE = 5, 12, 10
+_LETTERS, _MOST_SPOKEN, _ALONE = 5, 12, 9
 _YOUNGEST, _OLDEST, _LOCAL, _NATIONAL = 7, 15, 8, 9
 
 
@@ -91,9 +100,16 @@ def _find(text: Text) -> Iterator[Hit]:
     for start, end, digits in spoken(folded):
         before = folded[max(0, start - 40) : start]
         area = _AREA.search(before) is not None
-        enough = _YOUNGEST <= digits <= _MOST_SPOKEN and (digits >= _ALONE or area or _CUE.search(before))
+        enough = _YOUNGEST <= len(digits) <= _MOST_SPOKEN and (
+            len(digits) >= _ALONE or area or _CUE.search(before) or _one_by_one(folded[start:end], digits)
+        )
         if enough and (area or not _NOT_PHONE.search(before)):
             yield Hit(start, end, "PHONE", 0.94, "form: number in words")
+    for match in _STACKED.finditer(folded):
+        if _ALONE <= len(digits_of(match[1])) <= _MOST_SPOKEN:
+            yield Hit(*match.span(1), "PHONE", 0.85, "form: number over lines")
+    for match in _SHORT.finditer(folded):
+        yield Hit(match.start(1 if match[1] else 0), match.end(), "PHONE", 0.8, "form: part of a number")
     for match in _LETTERED.finditer(folded):
         if re.search(r"call|dial|llam|phone|1[-. ]8", folded[max(0, match.start() - 30) : match.end()]):
             yield Hit(match.start(), match.end(), "PHONE", 0.8, "form: number in letters")
@@ -154,6 +170,8 @@ def _hit(text: Text, start: int, written: str) -> Hit | None:
         return None
     if _MONEY.fullmatch(written) and not (len(digits) == _NATIONAL and _CUE.search(folded, max(0, start - 12), start)):
         return None
+    if re.fullmatch(r"\d{5}-\d{4}", written) and _ZIP.search(before):
+        return None
     if _DATE.fullmatch(written) and _is_date(_sizes(written), digits):
         return None
     lead = (
@@ -209,6 +227,12 @@ def _chance(written: str, digits: str, *, lead: bool, cued: bool, near: bool, la
     ):
         return 0.75, "form: bare number after a cue"
     return 0.0, ""
+
+
+def _one_by_one(written: str, digits: str) -> bool:
+    """Whether digits are told one by one, and not counted up."""
+    steps = {int(two) - int(one) for one, two in pairwise(digits)}
+    return len(re.findall(r"[a-z]+|\d", written)) >= len(digits) and steps not in ({1}, {-1}, {0})
 
 
 def _is_date(sizes: tuple[int, ...], digits: str) -> bool:
@@ -270,7 +294,7 @@ RECOGNISER = Recogniser(
     (
         (
             rf"[0-9]{{3}}|[0-9][ .\-)(/*_•·][0-9][ .\-)(/*_•·][0-9]|[0-9][0-9][ .\-/*_•·][0-9][0-9][ "
-            rf".\-/*_•·][0-9][0-9]|(?:{FEW}|[0-9])[ \-,.\[\]]+(?:{FEW})[ \-,.\[\]]+(?:{FEW}|[0-9])|[a-z][0-9][0-9][-. ][0-9]"
+            rf".\-/*_•·][0-9][0-9]|(?:{FEW}|[0-9])[ \-,.\[\]]+(?:{FEW})[ \-,.\[\]~]+(?:{FEW}|[0-9])|[0-9]~[0-9]|[0-9]{{2}}[ \t]*\n[ \t]*[0-9]{{2}}|(?:hundred|cientos)|[a-z][0-9][0-9][-. ][0-9]"
         ),
     ),
     _find,
