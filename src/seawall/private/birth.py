@@ -115,7 +115,8 @@ def _told(folded: str, cue: re.Match[str]) -> tuple[int, int] | None:
         return None
     if not any(map(str.isdigit, written)) and len(written.split()) < _WORDS:
         return None
-    return date.start(1), date.start(1) + len(written)
+    lead = len(written) - len(re.sub(r"^(?:the|el|dia) (?=\d)", "", written))
+    return date.start(1) + lead, date.start(1) + len(written)
 
 
 RECOGNISER = Recogniser(

@@ -33,7 +33,7 @@ def spoken(folded: str) -> Iterator[tuple[int, int, str]]:
     """Start, end and digits of each number that has words in it."""
     for match in _SPELLED.finditer(folded) if _GATE.search(folded) else ():
         if _SAID.search(match.group()):
-            written = re.sub(rf"[\s\-–,.(\[~]+(?:{_THEN}\s*)?$", "", match.group())
+            written = re.sub(rf"[\s\-–,.()\[\]~]+(?:{_THEN}\s*)?$", "", match.group())
             yield match.start(), match.start() + len(written), spelled_digits(written)
 
 
