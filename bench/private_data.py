@@ -65,7 +65,9 @@ def _presidio(*, tuned: bool) -> Find | None:
         for name in _DORMANT:
             registry.add_recognizer(getattr(theirs, name)(supported_language="en"))
     engine = AnalyzerEngine(
-        nlp_engine=NlpEngineProvider(nlp_configuration=models).create_engine(), registry=registry, supported_languages=["en"]
+        nlp_engine=NlpEngineProvider(nlp_configuration=models).create_engine(),
+        registry=registry,
+        supported_languages=["en"],
     )
     wanted = [kind for kind in engine.get_supported_entities("en") if kind in _THEIRS] if tuned else None
 

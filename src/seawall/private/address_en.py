@@ -64,7 +64,10 @@ _SPELLED = (
     rf"(?:(?:one|two|three|four|five|six|seven|eight|nine)[- ])?(?:{_TENS})(?:[- ](?:one|two|three|four|five|"
     r"six|seven|eight|nine))?)"
 )
-_WAY = f"{_STRONG}|court|drive|place|close|row|square|passage|gardens|grove|st|rd|ln|way|crescent|hill|walk|view|rise|mews|croft|loop|trail|circle|trace|bend"
+_WAY = (
+    f"{_STRONG}|court|drive|place|close|row|square|passage|gardens|grove|st|rd|ln|way|crescent|hill|"
+    "walk|view|rise|mews|croft|loop|trail|circle|trace|bend"
+)
 _NAMED = (
     re.compile(rf"\b{_SPELLED},?\s(?P<name>(?:[a-z][\w'-]{{2,20}}\s){{1,2}}?)(?:{_WAY})(?![\w'])"),
     re.compile(rf"\b(?P<name>[a-z][\w'-]{{2,20}}\s)(?:{_WAY})\s\d{{1,4}}[a-z]?(?![\w'.:/%]\w|\w)"),
@@ -74,7 +77,8 @@ _RURAL = re.compile(
     r"comp|group|unit)\s?#?\d{1,5}[-a-z0-9]{0,4}(?:,\s(?:rr|group|site) \d{1,3})?|box \d{1,5},\s(?:group|rr|"
     r"site|comp|rural)\s?\d{0,3}(?:,\s(?:rr|group|site) \d{1,3})?|mile \d{1,4}(?:\.\d)?\s"
     r"(?:[a-z][\w'-]{2,20}\s){1,3}(?:road|rd|hwy|highway)|"
-    r"(?:[ns][ew]|lsd ?\d{1,2})[ -]\d{1,2}-\d{1,3}-\d{1,2}[ -]?w\d?m?|\d{2,5} block of (?:[nsew]\.? )?[a-z][\w'-]{2,20}(?: (?:st|street|ave|"
+    r"(?:[ns][ew]|lsd ?\d{1,2})[ -]\d{1,2}-\d{1,3}-\d{1,2}[ -]?w\d?m?|"
+    r"\d{2,5} block of (?:[nsew]\.? )?[a-z][\w'-]{2,20}(?: (?:st|street|ave|"
     r"rd|road|dr|drive|ln|lane|blvd)\b)?)(?!\w)"
 )
 _FRENCH = re.compile(
@@ -128,7 +132,7 @@ _LOOSE = frozenset(
 _LONE = frozenset([*_STRONG.split("|"), "apt", "suite", "ste", "apartment", "unit"])
 
 
-def _find(text: Text) -> Iterator[Hit]:  # noqa: C901
+def _find(text: Text) -> Iterator[Hit]:  # noqa: C901, PLR0912
     folded = text.folded
     for expression in (_FULL, _UNITED, _BEHIND):
         for match in expression.finditer(folded):
@@ -195,7 +199,8 @@ _UNITS = "apt|apartment|suite|unit|ste|box|flat|rr|hc|mile|hwy|highway|rte|rt|ro
 _GATE = (
     rf"(?:^|[^\pN$€£.,:/#\pL-])[0-9]{{1,5}}(?:-?[a-z]|-[0-9]+|/[0-9]+| 1/2)?,? (?:[^\n!?;]*[^\pL\pN])?{_WAYS}(?:$|[^\pL\pN])|"
     rf"(?:^|[^\pL]){_WAYS},?\.? ?(?:number|no\.?|nr\.?|#|house|flat)? ?[0-9]|\b(?:{_UNITS})\.? ?#?[0-9]|"
-    r"\bbox #?[0-9]|[0-9] block of|[0-9]-[0-9]+-[0-9]+[ -]?w|[0-9],? (?:rue|chemin|rang|montee|allee|impasse|cote) |(?:corner|intersection|junction) of|\bcnr\b|"
+    r"\bbox #?[0-9]|[0-9] block of|[0-9]-[0-9]+-[0-9]+[ -]?w|[0-9],? (?:rue|chemin|rang|montee|allee|impasse|cote) |"
+    r"(?:corner|intersection|junction) of|\bcnr\b|"
     rf"\b(?:{_TENS}|ten|eleven|twelve|\w{{3,5}}teen|one|two|three|four|five|six|seven|eight|"
     rf"nine),? (?:\pL+ ){{1,2}}(?:{_WAY})\b|"
     rf"\b(?:at|on|near|off) [^\n!?;,]*(?:and|&|x|/) [^\n!?;,]*(?:{_WAY})\b|"

@@ -21,7 +21,8 @@ _CUE = re.compile(
     r"(?<![\w-])(?:routing|rtn|rtg|aba|cta\.?(?: ?cte\.?)?|ahorros|bank code|checking|chequing|savings|sort(?: code)?|s\.?/?c\.?|a/c|"
     r"acct\.?|acc\.?|account|iban|clabe|interbancaria|cbu|cvu|cuentas?|transit|institution|inst|spei|bank details|deposit(?:a|en|ar|o)?|"
     r"dep(?:osite|ositen|ositenle|ositarle|ositele|ositenme)|transfer\w{0,6}|transfiere\w{0,3}|roll number|member(?: number| no)?|"
-    r"suc(?:ursal)?|caja de ahorros?|giro|caja|roll no|bsb|interac|account ending(?: in)?|ac(?= \d{6})|ruta(?= \d{9})|folio(?= 00))(?![\w-])"
+    r"suc(?:ursal)?|caja de ahorros?|giro|caja|roll no|bsb|interac|account ending(?: in)?|ac(?= \d{6})|ruta(?= \d{9})|"
+    r"folio(?= 00))(?![\w-])"
 )
 _IDS = re.compile(
     r"ssn|social|id|passport|pasaporte|dni|curp|rfc|cedula|licen[cs]e|licencia|phone|cell|tel|cel|password|"

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from seawall.private.credential_forms import GATE as SECRETS
+from seawall.private.credential_forms import told_secrets
 from seawall.private.interface import Hit, Recogniser
 from seawall.private.named import told_after
-from seawall.private.secrets import GATE as SECRETS
-from seawall.private.secrets import told_secrets
 from seawall.text import Text
 
 __all__ = ["RECOGNISER"]
@@ -64,7 +64,8 @@ _CODE = re.compile(
     r"her)|clave|contrasena|passcode|password|"
     r"passwd|pwd|pw|cvv2?|cvc|csc|otp|codigo de (?:seguridad|verificacion|acceso)|security code|"
     r"verification code|access code|2fa(?: code)?|"
-    r"one[- ]time code|guard codes?|backup codes?|codigo (?:sms|de whatsapp)|token(?: del? [a-z]{2,10})?|panel|door to [a-z ]{3,18}|keypad|alarma?)(?![\w-])"
+    r"one[- ]time code|guard codes?|backup codes?|codigo (?:sms|de whatsapp)|token(?: del? [a-z]{2,10})?|panel|"
+    r"door to [a-z ]{3,18}|keypad|alarma?)(?![\w-])"
 )
 _OTHERS = re.compile(
     r"(?:phone|cell|tel|cel|call|zip|postal|area|order|promo|error|status|tracking|account|acct|cuenta|"

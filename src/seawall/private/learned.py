@@ -68,6 +68,8 @@ _COUNTED = (
     r"(?:three|four|five|six|seven|eight|nine|ten|eleven|twelve|\pL{3,5}teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|tres|cuatro|"
     r"cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|veinte|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa)"
 )
+_STOREY = "(?:primero|segundo|tercero|cuarto|quinto|bajo|atico)"
+_SITED = _any("unit", "site") + _any("in", "rel")
 
 
 #: Alternatives; each is a set of RE2 patterns over folded text that must all match.
@@ -76,8 +78,12 @@ GATE = (
     (_any("site", "look", "street", "area"), _any("rel")),
     (_any("street"), _any("site", "area", "live", "unit")),
     (rf"(?:{_START}|{_TO})[0-9]{{1,5}}[a-z]?,? (?:[nsew]\.? )?\pL{{4}}",),
-    (r"(?:^|[^\pL])(?:en|a|al|del?|por|sobre|vive|va|sale)[ :]{1,2}(?:la |el |los |las )?\pL{4,20} [0-9]{1,4}(?:[^\pL\pN%$€/:]|$)",),
-    (rf"{_COUNTED},? (?:\pL+ )?{_STREET}|{_STREET},? {_COUNTED}|{_any('unit', 'site')}{_any('in', 'rel')}",),
+    (
+        r"(?:^|[^\pL])(?:en|a|al|del?|por|sobre|vive|va|sale)[ :]{1,2}(?:la |el |los |las )?\pL{4,20} (?:[0-9]{1,4}|"
+        + _COUNTED
+        + r")(?:[^\pL\pN%$€/:]|$)",
+    ),
+    (f"{_COUNTED},? {_STOREY}|{_COUNTED},? ?(?:\\pL+,?)?{_STREET}|{_STREET},? {_COUNTED}|{_SITED}",),
     (rf"(?:^|[^\pL\pN])(?:{ILLNESSES}|{DRUGS}|{CARE})(?:$|[^\pL\pN])", _any("has", "person")),
 )
 
@@ -117,7 +123,9 @@ class Tagger:
         self._facts = weights
         width = len(labels)
         self._alone = Rows((width,), lambda key: self._sum(facts(key)))
-        self._beside = Rows((len(STEPS), width), lambda one: np.array([self._sum(facts_at(step, one)) for step in STEPS]))
+        self._beside = Rows(
+            (len(STEPS), width), lambda one: np.array([self._sum(facts_at(step, one)) for step in STEPS])
+        )
         self._pairs = Rows(
             (len(PAIRS), width), lambda two: np.array([self._sum(facts_of_pair(step, *two)) for step in PAIRS])
         )

@@ -32,11 +32,16 @@ _VERSION = re.compile(
 _OLDER = re.compile(r"\b(?:v|versions?|ver\.?|release|build|firmware|patch|driver)\s\d[\d.]+[^\n]{0,24}$")
 _BYTE = 255
 #: Networks of no one in particular: private, loopback, link-local and netmask ranges (RFC 1918, 3927, 6890), and public resolvers.
-_NOBODYS = tuple(map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "169.254.0.0/16", "255.0.0.0/8", "0.0.0.0/8")))  # fmt: skip
+_NOBODYS = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "169.254.0.0/16", "255.0.0.0/8", "0.0.0.0/8",
+    )
+)  # fmt: skip
 _RESOLVERS = frozenset(["1.1.1.1", "1.0.0.1", "8.8.8.8", "8.8.4.4", "9.9.9.9", "208.67.222.222", "1.2.3.4"])
 
 
-def _find(text: Text) -> Iterator[Hit]:
+def _find(text: Text) -> Iterator[Hit]:  # noqa: C901
     folded = text.folded
     if folded.count(".") > 2 or "dot" in folded or "punto" in folded:
         for match in _IP4.finditer(folded):

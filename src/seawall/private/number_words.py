@@ -31,6 +31,17 @@ ROUND = {
 HUNDREDS = {
     w: str(n)
     for n, w in enumerate(
-        "cien doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos".split(), 1
+        [
+            "cien",
+            "doscientos",
+            "trescientos",
+            "cuatrocientos",
+            "quinientos",
+            "seiscientos",
+            "setecientos",
+            "ochocientos",
+            "novecientos",
+        ],
+        1,
     )
 } | {"ciento": "1"}

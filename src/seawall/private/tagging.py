@@ -218,7 +218,11 @@ def facts(key: Key) -> list[str]:
         return [f"after={name}" for name in rest]
     if first == "r":
         near, before, past = rest
-        return [*(f"r={at}|{said}" for at, said in near), *(f"before={k}" for k in before), *(f"past={k}" for k in past)]
+        return [
+            *(f"r={at}|{said}" for at, said in near),
+            *(f"before={k}" for k in before),
+            *(f"past={k}" for k in past),
+        ]
     return [f"{first}=" + "|".join(rest)]
 
 

@@ -20,9 +20,12 @@ _ANSWER = re.compile(
     r"palabra (?:clave|secreta)|frase secreta)\b(?:[^\n.!?:=]{0,30}?(?:\bis\b|\bes\b|[:=]))[\s\"'“]{1,3}"
     r"(?P<secret>[a-z0-9][\w'-]{2,24}(?:\s[a-z0-9][\w'-]{1,20}){0,2})(?=[\s\"'”]{0,2}(?:[.,;!?)\n]|$))"
 )
-_ASKED = re.compile(r"\b(?:e-?transfer|interac|security|secret|verif\w+|recovery|account|bank|safe|code|pass|cuenta|banco|secreta|clave)\b")
+_ASKED = re.compile(
+    r"\b(?:e-?transfer|interac|security|secret|verif\w+|recovery|account|bank|safe|code|pass|cuenta|banco|secreta|clave)\b"
+)
 _PERSONAL = re.compile(
-    r"\b(?:maiden name|first pet|first car|childhood friend|apellido de soltera|primera mascota)\b(?:'s)?[\s:,=]{1,3}(?:(?:is|was|es|era)\s)?"
+    r"\b(?:maiden name|first pet|first car|childhood friend|apellido de soltera|"
+    r"primera mascota)\b(?:'s)?[\s:,=]{1,3}(?:(?:is|was|es|era)\s)?"
     r"(?P<secret>[a-z][\w'-]{2,20})(?!\w)"
 )
 _NETWORK = re.compile(
@@ -41,10 +44,14 @@ _CODES = re.compile(
     r"(?P<secret>(?=[\w-]{0,12}\d)[\w-]{6,14}(?:(?:\s?[,;/]\s?|\s)(?=[\w-]{0,12}\d)[\w-]{6,14}){0,9})"
 )
 _GROUPS = re.compile(
-    r"\b(?:codes?|codigos?|key|clave|serial|licen[cs]e key|token)\b[^\n]{0,16}?[\s:](?P<secret>(?=[a-z0-9-]{0,30}[a-z])(?=[a-z0-9-]{0,30}\d)"
-    r"[a-z0-9]{4,5}(?:-[a-z0-9]{4,5}){2,7})(?![\w-])"
+    r"\b(?:codes?|codigos?|key|clave|serial|licen[cs]e key|token)\b[^\n]{0,16}?[\s:]"
+    r"(?P<secret>(?=[a-z0-9-]{0,30}[a-z])(?=[a-z0-9-]{0,30}\d)[a-z0-9]{4,5}(?:-[a-z0-9]{4,5}){2,7})(?![\w-])"
 )
-_WORDS = frozenset("the this that what not for your yours mine his her a an yes no correct wrong right clear simple easy none nothing".split())
+_WORDS = frozenset(
+    """
+    the this that what not for your yours mine his her a an yes no correct wrong right clear simple easy none nothing
+    """.split()  # noqa: SIM905 (a list of words reads better)
+)
 
 #: A gate for all of these together.
 GATE = (
