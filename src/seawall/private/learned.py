@@ -69,7 +69,6 @@ _COUNTED = (
     r"cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|veinte|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa)"
 )
 _STOREY = "(?:primero|segundo|tercero|cuarto|quinto|bajo|atico)"
-_SITED = _any("unit", "site") + _any("in", "rel")
 
 
 #: Alternatives; each is a set of RE2 patterns over folded text that must all match.
@@ -83,7 +82,7 @@ GATE = (
         + _COUNTED
         + r")(?:[^\pL\pN%$€/:]|$)",
     ),
-    (f"{_COUNTED},? {_STOREY}|{_COUNTED},? ?(?:\\pL+,?)?{_STREET}|{_STREET},? {_COUNTED}|{_SITED}",),
+    (f"{_COUNTED},? {_STOREY}|{_COUNTED},? ?(?:\\pL+,?)?{_STREET}|{_STREET},? {_COUNTED}",),
     (rf"(?:^|[^\pL\pN])(?:{ILLNESSES}|{DRUGS}|{CARE})(?:$|[^\pL\pN])", _any("has", "person")),
 )
 
