@@ -2,7 +2,7 @@
 
 FOLDER holds ``presidio-synth`` as its authors publish it; without it only our own annotated posts are measured. Presidio runs
 as installed, and tuned: every predefined recogniser that finds a kind of ours, those of Spain and the United Kingdom asked of English,
-too, telephones of our countries at the least strict setting, score 0.3 and above. Nothing is fetched from the network.
+too, telephones of our countries, score 0.3 and above. Nothing is fetched from the network.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _THEIRS = {
 }  # fmt: skip
 _SAME = {"URL_PROFILE": "HANDLE"}
 _LOW = 0.3
-_REGIONS = ("US", "GB", "CA", "MX", "ES", "AR", "CO")
+_REGIONS = ("US", "GB", "DE", "FR", "IL", "IN", "CA", "BR", "MX", "ES", "AR", "CO")
 #: Recognisers of Presidio that find our kinds and are not asked of English posts as installed.
 _DORMANT = ("EsNifRecognizer", "EsNieRecognizer", "UkNinoRecognizer", "NhsRecognizer")
 
@@ -61,7 +61,7 @@ def _presidio(*, tuned: bool) -> Find | None:
     registry.load_predefined_recognizers(languages=["en"])
     if tuned:
         registry.remove_recognizer("PhoneRecognizer")
-        registry.add_recognizer(theirs.PhoneRecognizer(supported_regions=_REGIONS, leniency=0))
+        registry.add_recognizer(theirs.PhoneRecognizer(supported_regions=_REGIONS))
         for name in _DORMANT:
             registry.add_recognizer(getattr(theirs, name)(supported_language="en"))
     engine = AnalyzerEngine(
