@@ -224,6 +224,19 @@ def test_a_reversal_before_the_appeal_was_won_stays_too(place: Console) -> None:
         store.reverse(undone.id, "The moderator", LONG)
 
 
+def test_what_an_appeal_made_lighter_is_not_opened_to_be_made_harsher(shop: Shop) -> None:
+    store, case = shop.store, shop.decided("remove")
+    appeal = store.appeal(case, "author", "It was a line from a play.", "tests").id
+    store.claim(appeal, "ben")
+    store.notices.answer(appeal, "ben", "amend", LONG, "label")
+    lighter = store.decisions(case, "tests")[-1]
+    with pytest.raises(RefusedError, match="only another appeal"):
+        store.desk.undo(lighter.id, "ana", LONG, again=True)
+    assert store.cases(state="open") == []
+    store.desk.undo(lighter.id, "ana", LONG)  # lighter still, and the case stays closed
+    assert store.cases(state="open") == []
+
+
 def test_what_a_senior_decided_is_not_opened_again_by_a_moderator(place: Console) -> None:
     store, case = place.shop.store, fresh(place)
     store.desk.escalate(case, "The moderator", "It names a day.")

@@ -86,12 +86,21 @@ def to_decide(connection: Connection, terms: Terms, now: datetime, campaign: str
 
 def undo(work: Work, terms: Terms, decision: str, actor: str, explanation: str, *, again: bool = False) -> Settled:
     """Reverse a decision and those that carried it out. ``again``: open what it closed anew, for ``actor`` to decide."""
+    if again and _by_appeal(work, decision):
+        raise RefusedError(f"decision {decision} carries out a won appeal; only another appeal can dispute it")
     made = reverse(work, terms, decision, actor, explanation)
     opened = [made.case, *_with_it(work, terms, decision, actor, explanation)]
     what = work.connection.execute(select(decisions.c.action).where(decisions.c.id == decision)).scalar_one()
     if again and what != "reverse":
         _open(work, opened, actor)
     return made
+
+
+def _by_appeal(work: Work, decision: str) -> bool:
+    """Whether a decision was made in one with the answer to an appeal: no two transactions have the same time."""
+    at = select(decisions.c.decided_at).where(decisions.c.id == decision).scalar_subquery()
+    answers = select(decisions.c.id).join(cases, cases.c.id == decisions.c.case).where(cases.c.appeal_of.is_not(None))
+    return work.connection.execute(answers.where(decisions.c.decided_at == at).limit(1)).first() is not None
 
 
 def _with_it(work: Work, terms: Terms, decision: str, actor: str, explanation: str) -> list[str]:
