@@ -29,7 +29,7 @@ _LEAST = 0.1
 _MODES = {"dox": "dox_threat"}
 #: Categories of private data. There the reader is surer of what a post does, and how gravely, than of its being harmful at all.
 _PRIVATE = frozenset(category for category in CATEGORIES if category.startswith("dox_"))
-#: How the log-odds of the category and of level 2 or more count there (fitted on posts that the reader was not made from), and where they begin.
+#: How the log-odds of the category and of level 2 or more count there, and where they begin (fitted on posts that the reader never saw).
 _OWN, _SOME, _BIAS = 0.27, 0.39, -0.2
 #: Log-odds beyond which the reader's word counts no further.
 _SURE = 6.9
