@@ -23,7 +23,7 @@ demo: setup  ## scan the shipped example community: table here, full report in o
 	@mkdir -p out
 	$(BIN)/seawall scan examples/riverside/posts.jsonl
 	$(BIN)/seawall scan examples/riverside/posts.jsonl --format html --output out/riverside.html
-	@echo "The full report is out/riverside.html (open it in a browser)."
+	@echo "The full report is out/riverside.html (open it in a browser). To decide about these posts: make demo-server"
 
 demo-server: setup  ## the console with the example community, cases at every stage; nothing of it is kept
 	$(BIN)/seawall demo-server

@@ -23,10 +23,12 @@ from litestar import Litestar, post
 
 from bench.mix import ordinary_mix
 from seawall.config import Settings
+from seawall.evidence import new_keyring
 from seawall.serve.app import create_service
 from seawall.serve.run import configured
 from seawall.serve.settings import ServeSettings
 from seawall.serve.tokens import TokenFile
+from seawall.store import Store
 
 
 @post("/bare", status_code=200)
@@ -77,19 +79,26 @@ def _measure(port: int, requests: list[bytes], clients: int) -> tuple[float, flo
     return rate, cuts[49] * 1000, cuts[98] * 1000
 
 
+def _store(folder: Path) -> Store:
+    """A fresh store on SQLite."""
+    made = Store(str(folder / "data"), new_keyring("log.example.org/bench"), folder / "log")
+    made.upgrade()
+    return made
+
+
 def main() -> None:
-    """Print the figures as a Markdown table. ``python -m bench.serve POSTS READER JOBS``, by default 4000, shipped, 1."""
+    """Print the figures as a Markdown table. ``python -m bench.serve POSTS READER JOBS [store]``; 4000 shipped 1 if not said."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 4000
     reader = sys.argv[2] if len(sys.argv) > 2 else "shipped"
     jobs = int(sys.argv[3]) if len(sys.argv) > 3 else 1
     texts = ordinary_mix(count)
     singles = [json.dumps({"text": text}).encode() for text in texts]
     batches = [json.dumps({"items": [{"text": t} for t in texts[n : n + 100]]}).encode() for n in range(0, count, 100)]
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, _store(Path(folder)) as store:
         file, now = TokenFile(Path(folder) / "tokens.json"), datetime.now(UTC)
         token = file.add("bench", ("screen",), now, now + timedelta(hours=1), secrets.token_bytes(38))
         settings = ServeSettings(kit=Settings(learned=reader), tokens=file.path, jobs=jobs, rate=1e9, waiting=10**6)
-        service = create_service(replace(settings, port=0))
+        service = create_service(replace(settings, port=0), store=store if "store" in sys.argv else None)
         service.workers.start()
         server = configured(service, "warning")
         empty = uvicorn.Server(
@@ -97,7 +106,7 @@ def main() -> None:
         )
         (thread, port), (other, plain) = _serve(server), _serve(empty)
         rows = []
-        _measure(port, [_request("/v1/items", body, token) for body in singles[:500]], 8)
+        _measure(port, [_request("/v1/items", body, token) for body in singles], 8)  # patterns compile as they are met
         base, *base_times = _measure(plain, [_request("/bare", body, token) for body in singles], 16)
         rows.append(("bare route, 16 connections", base, "requests", *base_times))
         for clients in (1, 16, 64):
@@ -110,7 +119,10 @@ def main() -> None:
         thread.join()
         other.join()
         service.workers.stop()
-    print(f"{platform.machine()}, Python {platform.python_version()}, reader {reader}, jobs {jobs}, {count} posts\n")
+    stored = ", with a store" if "store" in sys.argv else ""
+    print(
+        f"{platform.machine()}, Python {platform.python_version()}, reader {reader}, jobs {jobs}, {count} posts{stored}\n"
+    )
     print("| load | per second | of the bare route | p50 | p99 |\n|---|---|---|---|---|")
     for name, rate, unit, median, late in rows:
         print(f"| {name} | {rate:,.0f} {unit} | {rate / base:.2f} | {median:.1f} ms | {late:.1f} ms |")

@@ -44,7 +44,7 @@ def test_there_are_cases_at_every_stage(tmp_path: Path, patterns: Kit) -> None:
         assert sorted(actions) == ["label", "none", "remove", "restrict", "reverse"]
         assert any(row.appeal_of for row in store.cases(state="open", limit=200))
         assert {(queue[0].row.opened_at < demo.clock()), demo.behind.total_seconds() == 0} == {True}
-        assert [name for name, _, _ in demo.links] == [name for name, _, _ in PEOPLE]
+        assert [account.name for account, _ in demo.links.values()] == [name for name, _, _ in PEOPLE]
         assert store.check().ok
     finally:
         store.__exit__(None, None, None)
@@ -66,16 +66,21 @@ def test_one_command_and_nothing_is_left(tmp_path: Path) -> None:
     ]
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
-        said = ""
-        assert process.stdout
-        for line in process.stdout:
-            said += line
-            if "Ctrl-C" in line:
-                break
-        links = re.findall(r"http://\S+/welcome/\S+", said)
-        assert len(links) == len(PEOPLE)
-        page = httpx.get(links[0], timeout=60)
-        process.send_signal(signal.SIGINT)
-        process.wait(60)
-    assert "Welcome, Alma" in page.text
+        try:
+            said = ""
+            assert process.stdout
+            for line in process.stdout:
+                said += line
+                if "Ctrl-C" in line:
+                    break
+            links = re.findall(r"http://\S+/demo/\S+", said)
+            assert len(links) == len(PEOPLE)
+            page = httpx.get(links[0], timeout=60, follow_redirects=True)
+            stranger = httpx.get(links[0] + "x", timeout=60)
+            process.send_signal(signal.SIGINT)
+            process.wait(60)
+        finally:
+            process.kill()
+    assert "Alma" in page.text
+    assert (page.url.path, stranger.headers["location"]) == ("/queue", "/sign-in")
     assert list(tmp_path.glob("seawall-demo-*")) == []

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from seawall.model import Campaign, Reason
-from tests.console.browsing import browser, tab  # noqa: F401  # a fixture
+from tests.console.browsing import tab  # a fixture
 from tests.console.running import PASSWORD, Console
 from tests.console.test_desk import HOSTILE
 from tests.store.posts import LONG, PHONE, judged
@@ -44,7 +44,7 @@ def _many(desk: Console) -> dict[str, str]:
     return names | {name: f"/cases/{id}" for name, id in found.items()}
 
 
-def test_from_signing_in_to_a_decision_by_keyboard_alone(desk: Console, browser: Browser) -> None:  # noqa: F811
+def test_from_signing_in_to_a_decision_by_keyboard_alone(desk: Console, browser: Browser) -> None:
     case = desk.shop.one_case()
     made = desk.shop.store.people.invite("Bruno", ["moderator"], "tests")
     with tab(browser, desk, "moderator") as opened:
@@ -72,7 +72,7 @@ def test_from_signing_in_to_a_decision_by_keyboard_alone(desk: Console, browser:
         opened.page.wait_for_url("**/queue")
 
 
-def test_the_queue_by_keyboard(desk: Console, browser: Browser) -> None:  # noqa: F811
+def test_the_queue_by_keyboard(desk: Console, browser: Browser) -> None:
     cases = [desk.shop.one_case(id=f"p{n}") for n in range(3)]
     with tab(browser, desk, "moderator") as opened:
         opened.go("/queue")
@@ -102,7 +102,7 @@ def test_the_queue_by_keyboard(desk: Console, browser: Browser) -> None:  # noqa
     assert desk.shop.store.desk.held(cases) == {cases[0]: "", cases[1]: "", cases[2]: "The moderator"}
 
 
-def test_everything_by_name_and_keys_that_can_be_turned_off(desk: Console, browser: Browser) -> None:  # noqa: F811
+def test_everything_by_name_and_keys_that_can_be_turned_off(desk: Console, browser: Browser) -> None:
     desk.shop.one_case()
     with tab(browser, desk, "moderator") as opened:
         opened.go("/queue")
@@ -136,7 +136,7 @@ def test_everything_by_name_and_keys_that_can_be_turned_off(desk: Console, brows
 @pytest.mark.parametrize("width", [360, 1280])
 def test_every_page_fits_and_is_accessible(
     desk: Console,
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     width: int,
     scheme: Literal["light", "dark"],
 ) -> None:
@@ -160,7 +160,7 @@ def test_every_page_fits_and_is_accessible(
         assert opened.faults() == []
 
 
-def test_hostile_words_do_nothing(desk: Console, browser: Browser) -> None:  # noqa: F811
+def test_hostile_words_do_nothing(desk: Console, browser: Browser) -> None:
     with tab(browser, desk, "moderator") as opened:
         opened.page.on("dialog", lambda box: opened.problems.append(box.message))
         for n, words in enumerate(HOSTILE):
@@ -187,7 +187,7 @@ def test_hostile_words_do_nothing(desk: Console, browser: Browser) -> None:  # n
             assert opened.page.locator("h1").count() == 1
 
 
-def test_an_original_hides_itself(desk: Console, browser: Browser) -> None:  # noqa: F811
+def test_an_original_hides_itself(desk: Console, browser: Browser) -> None:
     case = desk.shop.one_case()
     desk.shop.store.claim(case, "The moderator")
     desk.shop.store.desk.reveal(case, "The moderator", "whose number is it?")
@@ -200,7 +200,7 @@ def test_an_original_hides_itself(desk: Console, browser: Browser) -> None:  # n
         expect(opened.page.locator("main")).not_to_contain_text(PHONE)
 
 
-def test_what_others_do_is_marked_and_nothing_moves(desk: Console, browser: Browser) -> None:  # noqa: F811
+def test_what_others_do_is_marked_and_nothing_moves(desk: Console, browser: Browser) -> None:
     cases = [desk.shop.one_case(id=f"p{n}") for n in range(4)]
     with tab(browser, desk, "moderator") as opened:
         opened.go("/queue")
@@ -215,7 +215,7 @@ def test_what_others_do_is_marked_and_nothing_moves(desk: Console, browser: Brow
         assert [rows.nth(n).bounding_box() for n in range(4)] == where
 
 
-def test_a_changed_form_has_to_be_shown_again(desk: Console, browser: Browser) -> None:  # noqa: F811
+def test_a_changed_form_has_to_be_shown_again(desk: Console, browser: Browser) -> None:
     case = desk.shop.one_case()
     with tab(browser, desk, "moderator") as opened:
         opened.go(f"/cases/{case}")
@@ -227,7 +227,7 @@ def test_a_changed_form_has_to_be_shown_again(desk: Console, browser: Browser) -
         expect(opened.page.locator("#effects")).to_contain_text("And more.")
 
 
-def test_all_of_it_works_without_a_script(desk: Console, browser: Browser) -> None:  # noqa: F811
+def test_all_of_it_works_without_a_script(desk: Console, browser: Browser) -> None:
     case = _campaign(desk)
     with tab(browser, desk, "moderator", script=False) as opened:
         opened.go("/queue")

@@ -8,7 +8,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser
 
-from tests.console.browsing import Tab, browser, tab  # noqa: F401  # a fixture
+from tests.console.browsing import Tab, tab  # a fixture
 from tests.console.running import Console, person
 from tests.console.test_rules import HOSTILE, ID
 from tests.store.test_rules import NEW, PACK, SERIOUS, WHY, changed, post
@@ -37,7 +37,7 @@ def _busy_week(desk: Console) -> None:
         desk.shop.store.keep_many(posts)
 
 
-def test_a_change_by_keyboard_by_two_people_and_back(desk: Console, browser: Browser) -> None:  # noqa: F811
+def test_a_change_by_keyboard_by_two_people_and_back(desk: Console, browser: Browser) -> None:
     desk.accounts["Bruno"] = person(desk.shop, "Bruno", "senior")
     desk.shop.store.keep_many([post(f"s{n}", *SERIOUS) for n in range(12)])
     with tab(browser, desk, "senior") as alma, tab(browser, desk, "Bruno") as bruno:
@@ -69,7 +69,7 @@ def test_a_change_by_keyboard_by_two_people_and_back(desk: Console, browser: Bro
         assert desk.shop.store.rules.overlay() == ""
 
 
-def test_faults_are_beside_the_text_that_has_them(desk: Console, browser: Browser) -> None:  # noqa: F811
+def test_faults_are_beside_the_text_that_has_them(desk: Console, browser: Browser) -> None:
     with tab(browser, desk, "senior") as opened:
         opened.go("/changes/new")
         box = opened.page.get_by_label("Rule", exact=True)
@@ -84,7 +84,7 @@ def test_faults_are_beside_the_text_that_has_them(desk: Console, browser: Browse
         opened.problems[:] = [one for one in opened.problems if "422" not in one]
 
 
-def test_the_breaker_is_seen_and_a_person_resumes(desk: Console, browser: Browser) -> None:  # noqa: F811
+def test_the_breaker_is_seen_and_a_person_resumes(desk: Console, browser: Browser) -> None:
     _busy_week(desk)
     desk.shop.now += timedelta(hours=5)
     desk.shop.store.keep_many([post(f"j{n}", *SERIOUS) for n in range(40)])
@@ -106,7 +106,7 @@ def test_the_breaker_is_seen_and_a_person_resumes(desk: Console, browser: Browse
 )
 def test_pages_fit_are_readable_and_stay_where_they_are(
     desk: Console,
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     width: int,
     scheme: Literal["light", "dark"],
     script: bool,

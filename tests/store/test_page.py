@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 import pyrage
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from seawall.evidence import Witness
 from seawall.evidence.anchors import add_cosignature, witness_request
@@ -17,16 +15,6 @@ from seawall.evidence.offline.container import read_tar
 
 from .posts import Shop, edited, judged
 from .test_bundles import BASIS, IDENTITY, RECIPIENT
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "chromium"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        instance = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield instance
-        instance.close()
 
 
 @pytest.fixture(scope="module")

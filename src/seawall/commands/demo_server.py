@@ -30,7 +30,7 @@ def demo_server(
 ) -> None:
     """Open the console on an invented community with cases at every stage. Nothing of it is kept.
 
-    One link a person is printed; each works once. Everything lies in a temporary folder that goes when this ends.
+    One link a person is printed, which lets in as them. Everything lies in a temporary folder that goes when this ends.
     """
     import tempfile
 
@@ -67,13 +67,14 @@ def _run(folder: Path, source: Path, settings: ServeSettings) -> None:
         items = read_items([str(source)], None, {}, Stats(), None, quiet=True)
         seed(demo, store, scan_signed(items, settings.kit, token_bytes(32)))
         service = create_service(settings, kit_for(settings.kit), store)
-        server = configured(service, "warning", [console(SignIn(second_factor=()))])
+        server = configured(service, "warning", [console(SignIn(second_factor=()), demo.door())])
         with listening(server) as door:
             url = f"http://{settings.host}:{door.getsockname()[1]}"
-            print(f"\nThe console is at {url}. Choose who you want to be; each link works once:\n")
-            for name, what, token in demo.links:
-                print(f"  {name:6} {what}\n         {url}/welcome/{token}")
-            print("\nPress ? there for its keys. Ctrl-C here ends it; nothing is kept.", flush=True)
+            print("\nThe console is there. Open a link to be:\n")
+            for link, (account, what) in demo.links.items():
+                print(f"  {account.name:6} {what}\n         {url}/demo/{link}")
+            print(f"\nPages that ask for a password again take {demo.password} from all of them.")
+            print("Press ? there for its keys. Ctrl-C here ends it; nothing is kept.", flush=True)
             service.workers.start()
             try:
                 server.run([door])

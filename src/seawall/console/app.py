@@ -31,14 +31,14 @@ def handlers() -> list[Any]:
     return found
 
 
-def console(sign_in: SignIn | None = None) -> Router:
-    """The pages, for a service that has a store."""
+def console(sign_in: SignIn | None = None, *more: Any) -> Router:
+    """The pages, for a service that has a store, and ``more`` routes of its own."""
     chosen = sign_in or SignIn()
     entrance = Entrance(chosen, Oidc(chosen.provider) if chosen.provider else None)
     errors: Any = {Exception: _failed, HTTPException: _failed}
     return Router(
         "/",
-        route_handlers=handlers(),
+        route_handlers=[*handlers(), *more],
         guards=[gate],
         exception_handlers=errors,
         after_request=_safe,

@@ -6,14 +6,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any
 
+from litestar import Response, get
+from litestar.params import FromPath
+
+from seawall.console.entering import let_in
+from seawall.console.gate import ElsewhereError
 from seawall.errors import RefusedError
 from seawall.evidence import new_keyring
 from seawall.gather import Gathering
 from seawall.model import Campaign, Item, Verdict
 from seawall.scan import Signed
-from seawall.store import Store
+from seawall.serve.service import Asked
+from seawall.store import Account, Store
 from seawall.store.base import CaseRow
 from seawall.store.waiting import Wanted
 
@@ -39,11 +46,16 @@ _WHY = {
 
 @dataclass
 class Demo:
-    """An open store whose clock runs a little behind while it is filled, so that its cases have ages."""
+    """An open store whose clock runs a little behind while it is filled, so that its cases have ages.
+
+    ``links``: what each person is for, by the end of the link that lets in as them. ``password`` is everybody's, for the
+    pages that ask for it again.
+    """
 
     folder: Path
     behind: timedelta = timedelta(hours=26)
-    links: list[tuple[str, str, str]] = field(default_factory=list)
+    links: dict[str, tuple[Account, str]] = field(default_factory=dict)
+    password: str = field(default_factory=lambda: token_urlsafe(12))
 
     def clock(self) -> datetime:
         """Now, less what the story is behind."""
@@ -56,11 +68,24 @@ class Demo:
         store.upgrade()
         return store.__enter__()
 
+    def door(self) -> Any:
+        """The route of the links: a newcomer looks around first and need not invent a password."""
+
+        @get("/demo/{link:str}", opt={"may": "open"})
+        async def demo(link: FromPath[str], request: Asked) -> Response[str]:
+            """Let in as one of the invented people."""
+            if link not in self.links:
+                raise ElsewhereError("/sign-in")
+            return await let_in(request, self.links[link][0], "password")
+
+        return demo
+
 
 def seed(demo: Demo, store: Store, results: Iterable[Signed]) -> None:
     """Fill the store: accounts, posts over a day, campaigns, and a few cases at each stage."""
     for name, roles, what in PEOPLE:
-        demo.links.append((name, what, store.people.invite(name, roles, "demo").token))
+        account = store.people.set_up(store.people.invite(name, roles, "demo").token, demo.password)
+        demo.links[token_urlsafe(16)] = (account, what)
     gathering, batch = Gathering(), list[tuple[Item, Verdict]]()
     for item, verdict, signed in results:
         batch.append((item, verdict))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import sys
 from collections.abc import Sequence
@@ -80,12 +81,14 @@ def configured(service: Service, level: str = "info", pages: Sequence[Router] = 
 
 
 def listening(server: uvicorn.Server) -> Any:
-    """The bound socket of a server. Raises :class:`ConfigError` if the port is taken or the host is not this machine's."""
+    """The socket of a server: who connects before it runs waits. Raises :class:`ConfigError` if it can't be had."""
     try:
-        return server.config.bind_socket()
+        door = server.config.bind_socket()
     except SystemExit as error:  # uvicorn has logged why
         where = f"{server.config.host}:{server.config.port}"
         raise ConfigError(f"{where}: can't listen there (see above); choose another --host or --port") from error
+    door.listen(server.config.backlog)
+    return door
 
 
 def serve(service: Service, level: str = "info", pages: Sequence[Router] = ()) -> None:
@@ -96,6 +99,8 @@ def serve(service: Service, level: str = "info", pages: Sequence[Router] = ()) -
     server = configured(service, level, pages)
     with listening(server) as door:
         service.workers.start()
+        gc.collect()
+        gc.freeze()  # what is there now stays; the collector need not look at it again
         try:
             server.run([door])
         finally:

@@ -8,11 +8,9 @@ take turns: a large batch delays a single post by a slice or two.
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
@@ -23,15 +21,30 @@ from seawall.errors import ConfigError
 from seawall.kit import Kit
 from seawall.model import Item, Verdict
 from seawall.serve.problems import Problem
-from seawall.serve.work import FIRST, NEVER, Asked, Done, Render, judge, sign_pairs, start_process, with_kit
+from seawall.serve.process import DiedError, Process
+from seawall.serve.work import (
+    NEVER,
+    Asked,
+    Done,
+    Render,
+    call_task,
+    called,
+    judge,
+    judge_task,
+    judged,
+    prepare,
+    sign_pairs,
+)
 
 __all__ = ["NEVER", "Asked", "Done", "Render", "Workers", "busy"]
 
 _T = TypeVar("_T")
 
-#: A slice is closed at this many posts or code points, whichever comes first.
-SLICE_POSTS = 64
+#: A slice of a batch is closed at this many posts or code points, whichever comes first; so are single posts taken together.
+SLICE_POSTS, SINGLES = 64, 16
 SLICE_CHARS = 40_000
+#: Tasks that a worker has at a time: one it works on, and one so that it needn't wait for the loop to turn.
+_AHEAD = 2
 
 
 @dataclass(eq=False, slots=True)
@@ -49,12 +62,14 @@ class Workers:
     def __init__(self, settings: Settings, jobs: int, waiting: int, kit: Kit | None = None) -> None:
         self._settings, self._jobs, self._most = settings, jobs, waiting
         self._kit = None if jobs else kit  # a process builds its own
-        self._pool: Executor | None = None
-        self._running = 0
-        self._waiting = 0
+        self._thread: ThreadPoolExecutor | None = None
+        self._processes: list[Process] = []
+        self._retired: list[Process] = []
+        self._stopped = False
+        self._running = self._waiting = 0
         self._singles: deque[_Slice] = deque()
         self._slices: deque[_Slice] = deque()
-        self._turn = self._stopped = False
+        self._turn = False
 
     @property
     def settings(self) -> Settings:
@@ -64,7 +79,7 @@ class Workers:
     @property
     def ready(self) -> bool:
         """Whether posts are taken."""
-        return self._pool is not None
+        return self._thread is not None or any(one.ready and not one.dead for one in self._processes)
 
     @property
     def waiting(self) -> int:
@@ -73,90 +88,116 @@ class Workers:
 
     def start(self) -> None:
         """Start and warm up. Raises what loading the kit raises, or :class:`ConfigError` when a worker dies."""
-        if not self._jobs and self._kit is None:
-            self._kit = kit_for(self._settings)
-        elif self._kit is not None and self._settings.overlay:
-            self._kit = self._kit.with_policy(load_settings_policy(self._settings))
-        pool = self._new_pool()
-        try:
-            pool.submit(judge, [FIRST], self._kit).result()
-        except BrokenProcessPool as error:
-            pool.shutdown()
-            kit_for(self._settings)  # if that is what failed, its own error says more
-            raise ConfigError(f"a worker process died; try fewer than {self._jobs} --jobs") from error
-        self._pool = pool
+        if not self._jobs:
+            if self._kit is None:
+                self._kit = kit_for(self._settings)
+            elif self._settings.overlay:
+                self._kit = self._kit.with_policy(load_settings_policy(self._settings))
+            self._thread = ThreadPoolExecutor(1, thread_name_prefix="screen")
+            return
+        self._processes = self._fresh(self._settings)
 
     def stop(self) -> None:
-        """Let running posts end, drop waiting ones."""
+        """Let a running task of the thread end, end the processes, drop what waits."""
         self._stopped = True
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
-            self._pool = None
+        if self._thread is not None:
+            self._thread.shutdown(cancel_futures=True)
+            self._thread = None
+        for one in (*self._processes, *self._retired):
+            one.stop()
+        self._processes, self._retired = [], []
 
     def reload(self, settings: Settings) -> None:
         """Take up other settings; blocks until workers that have them are warm, then they take the place of the others."""
-        if self._kit is not None and settings == replace(self._settings, overlay=settings.overlay):
+        if self._jobs:
+            fresh = self._fresh(settings)
+            self._retired += self._processes  # what they have begun, they end
+            self._settings, self._processes = settings, fresh
+        elif self._kit is not None and settings == replace(self._settings, overlay=settings.overlay):
             self._settings, self._kit = settings, self._kit.with_policy(load_settings_policy(settings))
-            return
-        kit = None if self._jobs else kit_for(settings)
-        old, before, self._settings = self._pool, self._settings, settings
-        pool = self._new_pool()
-        try:
-            pool.submit(judge, [FIRST], kit).result()
-        except BaseException:
-            self._settings = before
-            pool.shutdown()
-            raise
-        self._kit, self._pool = kit, pool
-        if old is not None:
-            old.shutdown(wait=False)  # what it has begun, it ends
+        else:
+            self._settings, self._kit = settings, kit_for(settings)
 
     async def run(self, function: Callable[..., _T], *given: object) -> _T:
         """What ``function(kit, *given)`` gives, with the kit of a worker; the function is one of a module."""
-        if self._pool is None:
+        if self._thread is not None:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, function, self._kit, *given)
+        free = self._free(at_most=10**9)
+        if free is None:
             raise busy("The workers are starting again.")
-        loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(self._pool, partial(with_kit, function, given, self._kit))
-        except BrokenProcessPool as error:
-            raise busy("A worker process died.") from error
+            found: _T = called(await free.ask(call_task(function, given)))
+        except DiedError:
+            raise busy("A worker process died.") from None
+        finally:
+            self._pump()
+        return found
 
     async def screen(self, items: Sequence[Item], render: Render, least: int = NEVER) -> list[Done]:
         """The items screened and rendered, in order, with verdicts from level ``least`` on.
 
         Raises a ``busy`` problem when too much waits or a worker died.
         """
-        if self._waiting + len(items) > self._most or self._pool is None:
-            raise busy("Too many posts are waiting." if self._pool else "The workers are starting again.")
+        if self._waiting + len(items) > self._most or not self.ready:
+            raise busy("Too many posts are waiting." if self.ready else "The workers are starting again.")
         loop = asyncio.get_running_loop()
         slices = [_Slice(posts, loop.create_future()) for posts in _sliced(items, render, least)]
         self._waiting += len(items)
         (self._singles if len(items) == 1 else self._slices).extend(slices)
-        self._pump(loop)
+        self._pump()
+        if len(slices) == 1:
+            return await slices[0].future
         return [done for part in await asyncio.gather(*(one.future for one in slices)) for done in part]
 
     async def sign(self, pairs: Sequence[tuple[Item, Verdict]], key: bytes) -> list[Signature | None]:
         """The signatures by which copies are found, made where the kit is. Raises ``busy`` while no worker runs."""
         return await self.run(sign_pairs, list(pairs), key)
 
-    def _pump(self, loop: asyncio.AbstractEventLoop) -> None:
-        # one batch more than workers lies ready, so that a worker needn't wait for this loop to turn
-        while self._pool is not None and self._running <= self._jobs and (taken := self._take()):
-            pool, self._running = self._pool, self._running + 1
-            try:
-                work = loop.run_in_executor(pool, judge, [post for one in taken for post in one.posts], self._kit)
-            except (BrokenProcessPool, RuntimeError):
-                self._failed(taken, pool, loop)
+    def _fresh(self, settings: Settings) -> list[Process]:
+        """New processes, warm."""
+        made = [Process(prepare, settings, self._ended) for _ in range(self._jobs)]
+        try:
+            for one in made:
+                one.wait()
+        except BaseException as error:
+            for one in made:
+                one.stop()
+            if not isinstance(error, DiedError):
+                raise
+            kit_for(settings)  # if that is what failed, its own error says more
+            raise ConfigError(f"a worker process died ({error}); try fewer than {self._jobs} --jobs") from error
+        return made
+
+    def _free(self, at_most: int = _AHEAD) -> Process | None:
+        there = [one for one in self._processes if one.ready and not one.dead and one.busy < at_most]
+        return min(there, key=lambda one: one.busy, default=None)
+
+    def _pump(self) -> None:
+        for idle in [one for one in self._retired if not one.busy]:
+            self._retired.remove(idle)
+            idle.stop()
+        while True:
+            free = self._free()
+            here = self._kit if self._thread is not None and self._running < _AHEAD else None
+            if (free is None and here is None) or not (taken := self._take()):
                 return
-            work.add_done_callback(partial(self._end, taken, pool, loop))
+            posts = [post for one in taken for post in one.posts]
+            if free is not None:
+                free.ask(judge_task(posts)).add_done_callback(partial(self._end, taken))
+                continue
+            if here is not None:
+                self._running += 1
+                done = asyncio.get_running_loop().run_in_executor(self._thread, judge, posts, here)
+                done.add_done_callback(partial(self._end_thread, taken))
 
     def _take(self) -> list[_Slice]:
-        """What to screen together next: single posts, or slices of large batches, by turns; about a slice in all."""
+        """What to screen together next: single posts, or slices of large batches, by turns."""
         self._turn = not self._turn
-        queue = self._slices if (self._turn and self._slices) or not self._singles else self._singles
+        single = not ((self._turn and self._slices) or not self._singles)
+        queue, most = (self._singles, SINGLES) if single else (self._slices, SLICE_POSTS)
         taken: list[_Slice] = []
         posts = chars = 0
-        while queue and posts < SLICE_POSTS and chars < SLICE_CHARS:
+        while queue and posts < most and chars < SLICE_CHARS:
             one = queue.popleft()
             self._waiting -= len(one.posts)
             if one.future.done():  # whoever asked has gone
@@ -166,53 +207,57 @@ class Workers:
             chars += sum(len(item.text) for item, _, _ in one.posts)
         return taken or (self._take() if self._singles or self._slices else [])
 
-    def _end(
-        self, taken: list[_Slice], pool: Executor, loop: asyncio.AbstractEventLoop, work: asyncio.Future[list[Done]]
-    ) -> None:
-        if work.cancelled() or (error := work.exception()):
-            if not work.cancelled() and not isinstance(error, BrokenProcessPool):
-                self._settle(taken, error)
-            else:
-                self._failed(taken, pool, loop)
-                return
+    def _end(self, taken: list[_Slice], done: asyncio.Future[bytes]) -> None:
+        error = done.exception()
+        if error is not None:
+            self._settle(taken, busy("A worker process died while it read these posts; it is being replaced."))
         else:
-            done = work.result()
-            at = 0
-            for one in taken:
-                if not one.future.done():
-                    one.future.set_result(done[at : at + len(one.posts)])
-                at += len(one.posts)
-        self._running -= 1
-        self._pump(loop)
+            self._give(taken, judged(done.result()))
+        self._pump()
 
-    def _settle(self, taken: list[_Slice], error: BaseException | None) -> None:
+    def _end_thread(self, taken: list[_Slice], done: asyncio.Future[list[Done]]) -> None:
+        self._running -= 1
+        if done.cancelled():
+            self._settle(taken, busy("The service is stopping."))
+        elif (error := done.exception()) is not None:
+            self._settle(taken, error)
+        else:
+            self._give(taken, done.result())
+        self._pump()
+
+    def _give(self, taken: list[_Slice], done: list[Done]) -> None:
+        if len(done) != sum(len(one.posts) for one in taken):
+            self._settle(taken, Problem("internal", "These posts could not be read; nothing is known of them."))
+            return
+        at = 0
         for one in taken:
             if not one.future.done():
-                one.future.set_exception(error or busy("The service is stopping."))
+                one.future.set_result(done[at : at + len(one.posts)])
+            at += len(one.posts)
 
-    def _failed(self, taken: list[_Slice], pool: Executor, loop: asyncio.AbstractEventLoop) -> None:
-        """A worker died: say so to all who wait, and start anew a second later, so that a kit that can't load doesn't spin."""
-        self._running -= 1
-        lost = busy("A worker process died while it read these posts; it is being replaced.")
-        self._settle(taken, lost)
-        if pool is self._pool:
-            self._pool = None
-            self._settle([*self._singles, *self._slices], lost)
+    def _settle(self, taken: list[_Slice], error: BaseException) -> None:
+        for one in taken:
+            if not one.future.done():
+                one.future.set_exception(error)
+
+    def _ended(self, process: Process) -> None:
+        """A worker died. Another is started a second later, so that a kit that can't load doesn't spin."""
+        if process in self._retired:
+            self._retired.remove(process)
+            return
+        self._processes.remove(process)
+        if not self.ready:
+            self._settle([*self._singles, *self._slices], busy("A worker process died; it is being replaced."))
             self._singles.clear()
             self._slices.clear()
             self._waiting = 0
-            pool.shutdown(wait=False)
-            loop.call_later(1.0, self._again)
+        asyncio.get_running_loop().call_later(1.0, self._again)
 
     def _again(self) -> None:
-        if self._pool is None and not self._stopped:
-            self._pool = self._new_pool()
-
-    def _new_pool(self) -> Executor:
-        if not self._jobs:
-            return ThreadPoolExecutor(1, thread_name_prefix="screen")
-        context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self._jobs, context, initializer=start_process, initargs=(self._settings,))
+        if not self._stopped:
+            fresh = Process(prepare, self._settings, self._ended)
+            fresh.attach()
+            self._processes.append(fresh)
 
 
 def busy(detail: str) -> Problem:

@@ -84,7 +84,7 @@ class Trail:
             with self.database.writing() as connection:
                 last_n, last_time = self._last(connection)
                 self._fresh_keys(connection)
-                now = max(self.clock(), last_time + _TICK) if last_time else self.clock()
+                now = self._after(last_time)
                 work = Work(connection, now, KeyBox(connection, self.keys, self.random, stamp(now)), self.random)
                 try:
                     yield work
@@ -168,6 +168,13 @@ class Trail:
             return None
         plain = open_box(key, row.details, associated("event", row.id))
         return plain[:32], plain[32:]
+
+    def now(self, connection: Connection) -> datetime:
+        """The time, later than all that has happened, whatever the clock says."""
+        return self._after(self._last(connection)[1])
+
+    def _after(self, last: datetime | None) -> datetime:
+        return max(self.clock(), last + _TICK) if last else self.clock()
 
     def _last(self, connection: Connection) -> tuple[int, datetime | None]:
         n, time = connection.execute(select(func.max(events.c.n), func.max(events.c.time))).one()

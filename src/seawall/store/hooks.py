@@ -126,7 +126,7 @@ class Hooks:
         """What is to be told now, oldest first, at most ``limit`` to each endpoint: one that is slow holds up no other."""
         found: list[Message] = []
         with self.trail.database.reading() as connection:
-            at = stamp(self.trail.clock())
+            at = stamp(self.trail.now(connection))
             for endpoint in connection.execute(_live().with_only_columns(endpoints.c.id)).scalars().all():
                 query = select(outbox).where(outbox.c.endpoint == endpoint, outbox.c.state == "waiting")
                 query = query.where(outbox.c.next_at <= at).order_by(outbox.c.next_at, outbox.c.made_at).limit(limit)

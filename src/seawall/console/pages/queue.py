@@ -16,12 +16,20 @@ from seawall.store.waiting import Load, Queued
 __all__ = ["HANDLERS", "go_next"]
 
 _PAGE = 50
+#: What someone may do -> where their day begins; appeals first, because they have a deadline.
+_HOMES = (
+    ("appeals", "/appeals"),
+    ("queue", "/queue"),
+    ("second", "/requests"),
+    ("audit", "/audit"),
+    ("accounts", "/accounts"),
+)
 
 
 @get("/", opt={"may": "self"}, sync_to_thread=False)
 def home(request: Asked) -> Response[str]:
     """The first page that someone has work on."""
-    return redirect(request, "/queue" if may(request, "queue") else "/account")
+    return redirect(request, next((to for what, to in _HOMES if may(request, what)), "/account"))
 
 
 @get("/queue", opt={"may": "queue"})
