@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
@@ -23,6 +24,7 @@ from babel.messages.pofile import read_po, write_po
 
 from seawall import taxonomy
 from seawall.console.language import LANGUAGES
+from seawall.report import transparency
 from seawall.serve.problems import KINDS
 from seawall.store import ROLES
 
@@ -54,7 +56,8 @@ def extracted() -> Catalog:
 
 
 def _from_templates() -> Iterator[str | tuple[str, ...]]:
-    for path in sorted((SOURCE / "console" / "templates").rglob("*.html")):
+    pages = [*(SOURCE / "console" / "templates").rglob("*.html"), SOURCE / "report" / "transparency.html.j2"]
+    for path in sorted(pages):
         with path.open("rb") as file:
             for _, message, _, _ in extract("jinja2.ext:babel_extract", file, options=_JINJA):
                 yield message
@@ -107,7 +110,18 @@ def _text(node: ast.expr) -> str:
 
 def _from_tables() -> Iterator[str]:
     yield from (title for _, title in KINDS.values())
-    for table in (taxonomy.CATEGORIES, taxonomy.OPTIONAL_CATEGORIES, taxonomy.LEVELS, taxonomy.LOOK_ALIKES, ROLES):
+    tables: tuple[Mapping[Any, str], ...] = (
+        taxonomy.CATEGORIES,
+        taxonomy.OPTIONAL_CATEGORIES,
+        taxonomy.LEVELS,
+        taxonomy.LOOK_ALIKES,
+        ROLES,
+        transparency.GROUPS,
+        transparency.FIGURES,
+        transparency.SHARES,
+        *transparency.CELLS.values(),
+    )
+    for table in tables:
         yield from table.values()
 
 

@@ -80,6 +80,9 @@ def test_an_appeal_is_sent_answered_and_read(desk: Console) -> None:
     assert "Claim it to answer" in page
     assert reviewer.post(f"{appeal}/answer", data={"answer": "uphold:plain"}).status_code == 409
     assert reviewer.post(f"{appeal}/claim").headers["location"] == appeal
+    choices = reviewer.get(appeal).text
+    assert "The decision was wrong" in choices
+    assert "A report was right" not in choices  # it was its author who appealed
     assert reviewer.post(f"{appeal}/ask", data={"text": f"Call {PHONE}?"}).status_code == 409
     assert reviewer.post(f"{appeal}/ask", data={"text": "Which play?"}).status_code == 303
     asked = author.get(notice).text

@@ -161,6 +161,22 @@ def test_coop_is_told_of_decisions_that_act_with_the_posts_own_id(shop: Shop, re
         assert "actorEmail" not in body.decode()
 
 
+def test_coop_is_told_of_a_lighter_decision_as_undone_and_done_anew(shop: Shop, receiver: Receiver) -> None:
+    case = shop.one_case(id="post-17")
+    made = shop.store.decide(case, "ana", "remove", **WHY)
+    appeal = shop.store.appeal(case, "author", "It was a play.", "tests").id
+    shop.store.claim(appeal, "ben")
+    _add(shop, receiver.url, shape="coop")
+    shop.store.notices.answer(appeal, "ben", "amend", LONG, "label")
+    assert _turn(shop) == 2
+    told = {one["action"]["id"]: one["custom"] for one in (json.loads(body) for _, body in receiver.got)}
+    _, undone, new = shop.store.decisions(case, "ben")
+    assert told == {
+        "reverse": {"case": case, "decision": undone.id, "reverses": made.id},
+        "label": {"case": case, "decision": new.id},
+    }
+
+
 def test_nothing_is_told_of_a_post_that_was_erased_before(shop: Shop, receiver: Receiver) -> None:
     _add(shop, receiver.url, shape="coop")
     shop.decided(id="gone")
@@ -180,6 +196,10 @@ def test_nothing_is_told_of_a_post_that_was_erased_before(shop: Shop, receiver: 
         ("https://hooks.example.org/x", ["64:ff9b::a00:8"], "in a private network"),
         ("https://hooks.example.org/x", ["2002:7f00:1::"], "in a private network"),
         ("https://hooks.example.org/x", ["fd12::1%eth0"], "in a private network"),
+        ("https://hooks.example.org/x", ["::7f00:1"], "in a private network"),
+        ("https://hooks.example.org/x", ["::ffff:0:7f00:1"], "in a private network"),
+        ("https://hooks.example.org/x", ["64:ff9b:1::a00:8"], "in a private network"),
+        ("https://hooks.example.org/x", ["fec0::1"], "in a private network"),
         ("https://hooks.example.org/x", ["224.0.0.1"], "in a private network"),
         ("https://127.0.0.1/x", ["127.0.0.1"], "in a private network"),
         ("https://hooks.example.org/x", [], "no address"),

@@ -48,13 +48,17 @@ def make(shop: Shop) -> bytes:
     return store.export(kept.case, "ana", BASIS, RECIPIENT)
 
 
+def _inner(bundle: bytes) -> bytes:
+    return bytes(pyrage.decrypt(read_tar(bundle)[0]["payload.age"], [IDENTITY]))
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Shop, bytes, bytes]]:
     """A shop, a bundle from it, and the bundle's decrypted payload."""
     folder = tmp_path_factory.mktemp("bundle")
     shop = Shop(str(folder / "data"), folder)
     bundle = make(shop)
-    yield shop, bundle, bytes(pyrage.decrypt(read_tar(bundle)[0]["payload.age"], [IDENTITY]))
+    yield shop, bundle, _inner(bundle)
     shop.store.database.close()
 
 
@@ -77,6 +81,27 @@ def test_a_bundle_verifies_and_holds_what_it_should(made: tuple[Shop, bytes, byt
     assert f"{PHONE}, {PHONE}".encode() in files["items.warc"]
     assert b"other1" not in inner
     assert PHONE.encode() not in files["working.json"]
+
+
+def test_appeals_of_a_case_are_in_its_bundle(sqlite_shop: Shop) -> None:
+    store, case = sqlite_shop.store, sqlite_shop.decided()
+    removal = store.decisions(case, "ana")[0].id
+    appeal = store.notices.appeal(store.notices.link(removal, "author", "ana"), "It was a play.").id
+    store.claim(appeal, "ben")
+    store.notices.ask(appeal, "ben", "Which play is it?")
+    store.notices.answer(appeal, "ben", "amend", f"{LONG} A label is enough.", "label")
+    sqlite_shop.decided(id="other")
+    request = store.ask("export", case, "ana", BASIS, recipient=RECIPIENT.fingerprint)
+    store.approve(request.id, "ben")
+    files = read_tar(_inner(store.export(case, "ana", BASIS, RECIPIENT)))[0]
+    told = [json.loads(event["details"]) for event in json.loads(files["custody.json"])["events"]]
+    kinds = [json.loads(event["entry"])["kind"] for event in json.loads(files["custody.json"])["events"]]
+    assert {"notice.linked", "appeal.opened", "appeal.said", "decision.reversed"} <= set(kinds)
+    about = [one["data"]["case"] for one in told if "case" in one["data"]]
+    assert set(about) == {case, appeal}
+    page = files["index.html"].decode()
+    assert all(action in page for action in ("remove", "reverse", "amend", "label"))
+    assert page.count("A label is enough.") == 3
 
 
 def test_it_takes_an_approval_by_another_on_the_same_terms_once(sqlite_shop: Shop) -> None:

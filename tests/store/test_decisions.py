@@ -185,7 +185,7 @@ def test_a_won_appeal_undoes_what_it_disputed_at_once(shop: Shop) -> None:
     store, case = shop.store, shop.decided()
     (first,) = store.decisions(case, "ana")
     appeal = store.appeal(case, "author", "It was a quote.", "desk").id
-    with pytest.raises(RefusedError, match="uphold or reverse"):
+    with pytest.raises(RefusedError, match="amend or reverse"):
         store.decide(appeal, "ben", "label", **WHY)
     answer = store.decide(appeal, "ben", "reverse", **WHY)
     assert (answer.case, answer.reverses) == (appeal, None)

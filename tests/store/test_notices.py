@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy import select
 
 from seawall.errors import RefusedError, StoreError, UnknownError
-from seawall.store import Notice
+from seawall.model import Campaign, Reason
+from seawall.store import Notice, lighter_than
 from seawall.store.schema_appeals import messages
 
-from .posts import LONG, PHONE, Shop
+from .posts import LONG, PHONE, Shop, judged
 
 WORDS = "It was a line from the play that we rehearse."
 
@@ -245,3 +246,69 @@ def test_a_campaign_is_told_and_appealed_like_a_post(shop: Shop) -> None:
         shop.store.claim(appeal, "ben")
     with pytest.raises(RefusedError):
         shop.store.notices.answer(appeal, "ben", "uphold", LONG)
+
+
+def test_an_appeal_that_is_won_in_part_puts_a_lighter_decision_in_the_place(shop: Shop) -> None:
+    case, decision, token = linked(shop)
+    notices = shop.store.notices
+    appeal = notices.appeal(token, WORDS).id
+    shop.store.claim(appeal, "ben")
+    for lighter in (None, "remove", "suspend", "hold", "none", "x"):
+        with pytest.raises(RefusedError):
+            notices.answer(appeal, "ben", "amend", LONG, lighter)
+    with pytest.raises(RefusedError, match="only that"):
+        notices.answer(appeal, "ben", "uphold", LONG, "label")
+    assert [one.action for one in shop.store.decisions(case, "ben")] == ["remove"]
+    notices.answer(appeal, "ben", "amend", f"{LONG} You may call {PHONE}.", "label")
+    kept = shop.store.decisions(case, "ben")
+    assert [(one.action, one.decided_by) for one in kept] == [("remove", "ana"), ("reverse", "ben"), ("label", "ben")]
+    assert kept[1].reverses == decision
+    told = opened(shop, token)
+    assert (told.why_not, told.undone_at) == ("undone", kept[1].decided_at)
+    assert told.appeal
+    assert told.appeal.answer
+    assert told.appeal.instead
+    assert (told.appeal.answer.action, told.appeal.instead.action, told.appeal.instead.decided_by) == (
+        "amend",
+        "label",
+        "",
+    )
+    assert PHONE not in str(told)
+    new = opened(shop, told.instead)
+    assert (new.decision, new.action, new.why_not, new.instead) == (kept[2].id, "label", "", "")
+    again = notices.appeal(told.instead, "It was not even that.").id
+    for decider in ("ana", "ben"):
+        with pytest.raises(RefusedError, match="own"):
+            shop.store.claim(again, decider)
+    shop.store.claim(again, "cleo")
+    notices.answer(again, "cleo", "reverse", LONG)
+    assert opened(shop, told.instead).why_not == "undone"
+    assert [one.action for one in shop.store.decisions(case, "ben")] == ["remove", "reverse", "label", "reverse"]
+
+
+def test_a_lighter_decision_holds_for_all_copies(shop: Shop) -> None:
+    store = shop.store
+    kept = store.keep_many([judged(f"c{n}", f"Copy {n}: we will find you") for n in range(3)])
+    joined = Campaign("x", ("c0", "c1", "c2"), (Reason("same:words", "the same words"),), None, None)
+    case = store.campaign(joined, "threat", [one.item for one in kept])
+    made = store.decide(case, "ana", "remove", policy="p", ground="g", explanation=LONG)
+    store.reverse(store.decisions(kept[2].case, "ana")[0].id, "ana", LONG)
+    appeal = store.appeal(case, "author", WORDS, "tests").id
+    store.claim(appeal, "ben")
+    store.notices.answer(appeal, "ben", "amend", LONG, "restrict")
+    actions = [[one.action for one in store.decisions(one.case, "ben")] for one in kept]
+    assert actions == [["remove", "reverse", "restrict"]] * 2 + [["remove", "reverse"]]
+    new = store.decisions(case, "ben")[-1]
+    assert (new.action, made.action) == ("restrict", "remove")
+    store.reverse(new.id, "cleo", LONG)
+    assert [store.decisions(one.case, "ben")[-1].action for one in kept] == ["reverse"] * 3
+
+
+def test_nothing_is_lighter_than_a_label_or_a_refusal(shop: Shop) -> None:
+    assert lighter_than("label") == lighter_than("refuse") == lighter_than("reverse") == ()
+    assert lighter_than("terminate") == ("label", "restrict", "remove", "suspend")
+    _, _, token = linked(shop, "refuse", "notifier")
+    appeal = shop.store.notices.appeal(token, WORDS).id
+    shop.store.claim(appeal, "ben")
+    with pytest.raises(RefusedError, match="uphold or reverse"):
+        shop.store.notices.answer(appeal, "ben", "amend", LONG, "label")

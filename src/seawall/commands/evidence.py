@@ -86,7 +86,7 @@ def decide(
     action: Annotated[
         str,
         typer.Argument(
-            help="none, label, restrict, hold, remove, suspend, terminate or refuse; for an appeal uphold or reverse."
+            help="none, label, restrict, hold, remove, suspend, terminate or refuse; for an appeal uphold, amend or reverse."
         ),
     ],
     policy: Annotated[str, typer.Option(help="The rule of your community, and its version.")],
@@ -95,15 +95,17 @@ def decide(
     exception: Annotated[
         list[str] | None, typer.Option(help="An exception of the rule that was considered. Repeatable.")
     ] = None,
+    lighter: Annotated[str | None, typer.Option(help="With amend: the decision that takes the place.")] = None,
     actor: Actor = None,
     store: StorePlace = None,
 ) -> None:
-    """Decide a case; uphold or reverse answer an appeal. Decisions are only ever added."""
+    """Decide a case; uphold, amend or reverse answer an appeal. Decisions are only ever added."""
     from seawall.config import open_store
 
     who, said = actor_of(actor), {"policy": policy, "ground": ground, "explanation": explanation}
     with open_store(store) as opened:
-        made = opened.decide(opened.find("case", case, who), who, action, **said, exceptions=exception or [])
+        id = opened.find("case", case, who)
+        made = opened.decide(id, who, action, **said, exceptions=exception or [], lighter=lighter)
     print(f"decided: {made.id}")
 
 

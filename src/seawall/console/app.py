@@ -16,6 +16,7 @@ from seawall.console.oidc import Oidc
 from seawall.console.render import HEADERS, page, redirect
 from seawall.console.settings import SignIn
 from seawall.serve.app import problem_of
+from seawall.serve.problems import Problem
 from seawall.serve.service import Asked, request_id, service_of
 
 __all__ = ["console", "handlers"]
@@ -57,5 +58,7 @@ def _failed(request: Asked, error: Exception) -> Response[Any]:
     if isinstance(error, ElsewhereError):
         return _safe(redirect(request, error.to))
     problem = problem_of(error, service_of(request).settings)
+    if problem.kind == "too-large":
+        problem = Problem("too-large", f"A form may have {_LARGEST >> 10} KiB; shorten what you wrote.")
     shown = page(request, "problem.html", problem.status, problem=problem, request_id=request_id(request))
     return _safe(shown)

@@ -7,13 +7,16 @@ from litestar import Response
 from seawall.console.entrance import entrance_of
 from seawall.console.gate import cookie_name, is_secure
 from seawall.console.render import redirect
+from seawall.serve.problems import Problem
 from seawall.serve.service import Asked, stored
 from seawall.store import Account, Session
 from seawall.store.sessions import Strength
 
-__all__ = ["field", "forget_step", "keep_step", "let_in", "proceed", "step_of", "word"]
+__all__ = ["attempt", "back_to", "field", "forget_step", "keep_step", "let_in", "proceed", "step_of", "word"]
 
 _STEP = "seawall-step"
+#: Pages whose forms ask who it is again.
+_PAGES = ("/account", "/accounts", "/evidence")
 
 
 def step_of(request: Asked) -> str | None:
@@ -36,11 +39,27 @@ def forget_step(request: Asked, response: Response[str]) -> Response[str]:
     return response
 
 
-async def proceed(request: Asked, account: Account, shown: Strength) -> Response[str]:
+async def attempt(request: Asked) -> None:
+    """Count an attempt to get in. Raises a ``too-many`` problem, which the log notes once a minute, without the address."""
+    entrance = entrance_of(request)
+    try:
+        entrance.attempts.take(entrance.address(request))
+    except Problem:
+        if entrance.attempts.to_note():
+            await stored(request, lambda store: store.trail.note("account.throttled", "nobody"))
+        raise
+
+
+def back_to(to: str) -> str:
+    """Where someone who showed again who they are goes on: one of the pages that ask for it, nowhere else."""
+    return to if to in _PAGES else "/account"
+
+
+async def proceed(request: Asked, account: Account, shown: Strength, to: str = "/") -> Response[str]:
     """Somebody showed who they are by ``shown``: ask for their second factor if they have one, else let them in."""
     if shown == "second" or not await stored(request, lambda store: store.factors.of(account.id)):
-        return await let_in(request, account, shown)
-    cookie = await stored(request, lambda store: store.steps.begin("second", account))
+        return await let_in(request, account, shown, to)
+    cookie = await stored(request, lambda store: store.steps.begin("second", account, {"to": to}))
     return keep_step(request, redirect(request, "/sign-in/second"), cookie)
 
 

@@ -32,6 +32,7 @@ class Attempts:
 
     def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._most, self._clock = float(most), clock
+        self._noted: float | None = None
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def take(self, address: str) -> None:
@@ -44,6 +45,13 @@ class Attempts:
                 headers={"retry-after": str(seconds)},
             )  # fmt: skip
         self._set(address, left - 1)
+
+    def to_note(self) -> bool:
+        """Whether a refusal is worth a line of the log: the first within a minute."""
+        now = self._clock()
+        due = self._noted is None or now - self._noted > 60
+        self._noted = now if due else self._noted
+        return due
 
     def give_back(self, address: str) -> None:
         """The attempt succeeded."""

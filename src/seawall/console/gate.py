@@ -85,6 +85,7 @@ async def gate(connection: ASGIConnection, handler: BaseRouteHandler) -> None:  
     if session is None:
         raise ElsewhereError("/sign-in")
     if what is None or not allowed(session.account.roles, what):
+        await _note(connection, session, "role")
         raise Problem("wrong-scope", "Your role does not include this page.")
     if unsafe:
         await _from_our_form(connection, session)
@@ -107,15 +108,29 @@ def _same_origin(connection: ASGIConnection) -> None:  # type: ignore[type-arg]
         raise Problem("wrong-scope", "This form was sent from another site; open the console itself and try again.")
 
 
+async def _note(connection: ASGIConnection, session: Session, why: str) -> None:  # type: ignore[type-arg]
+    """The log learns who was refused which page, never what the address or the form said."""
+    tried = f"{connection.scope.get('method')} {connection.scope.get('path_template')}"
+    name = session.account.name
+    await stored(connection, lambda store: store.trail.note("access.failed", name, tried=tried, error=why, ids=[]))
+
+
 async def _all_there(connection: ASGIConnection) -> None:  # type: ignore[type-arg]
-    """The whole form, in time; who sends a byte a minute holds nothing here."""
+    """The whole form, in time, without files; who sends a byte a minute holds nothing here."""
     if isinstance(connection, Request):
         try:
             async with asyncio.timeout(service_of(connection).settings.body_seconds):
-                await connection.form()
+                form = await connection.form()
         except TimeoutError:
             detail = "The form did not arrive in time; send it again over a better connection."
             raise Problem("too-slow", detail, headers={"connection": "close"}) from None
+        except UnicodeError:
+            raise Problem(
+                "bad-request", "The form is not in UTF-8; load the page again and repeat what you did."
+            ) from None
+        if not all(isinstance(value, str) for _, value in form.multi_items()):
+            await form.close()
+            raise Problem("bad-request", "No form here takes a file; leave it out.")
 
 
 async def _from_our_form(connection: ASGIConnection, session: Session) -> None:  # type: ignore[type-arg]
@@ -123,4 +138,5 @@ async def _from_our_form(connection: ASGIConnection, session: Session) -> None: 
     if not sent and isinstance(connection, Request):
         sent = str((await connection.form()).get("forms", ""))
     if not hmac.compare_digest(sent.encode(), session.forms.encode()):
+        await _note(connection, session, "form")
         raise Problem("wrong-scope", "This page is from an earlier session; load it again and repeat what you did.")

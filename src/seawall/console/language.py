@@ -49,6 +49,7 @@ NAMES: Mapping[str, str] = {
     "terminate": N_("End the account"),
     "refuse": N_("Refuse"),
     "uphold": N_("Uphold"),
+    "amend": N_("Undo in part"),
     "reverse": N_("Undo"),
     "open": N_("Open"),
     "escalated": N_("Escalated"),
@@ -64,6 +65,12 @@ NAMES: Mapping[str, str] = {
     "disabled": N_("Closed by an administrator"),
     "author": N_("Author"),
     "notifier": N_("Reporter"),
+    "restore": N_("Put back"),
+    "data": N_("Hand over data"),
+    "other": N_("Something else"),
+    "followed": N_("Followed"),
+    "partly": N_("Followed in part"),
+    "refused": N_("Refused"),
 }
 
 
@@ -85,6 +92,11 @@ class Words(gettext.GNUTranslations):
                 values = dict(zip(names, found.groups(), strict=True))
                 return "".join(values[part] if n % 2 else part for n, part in enumerate(_PLACE.split(says)))
         return message
+
+    def named(self, text: str) -> str:
+        """A code of the store, or a text of the code, in this language; what has neither as it is, without underlines."""
+        known = self.gettext(NAMES.get(text, text))
+        return known.replace("_", " ") if known == text and " " not in text else known
 
     @cached_property
     def _shapes(self) -> list[tuple[re.Pattern[str], list[str], str]]:

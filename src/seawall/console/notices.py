@@ -10,8 +10,10 @@ from typing import Any
 from seawall.plugins import sheets
 from seawall.store import DECISIONS
 
-__all__ = ["Template", "breach", "done", "letters", "templates"]
+__all__ = ["ANSWERS", "Template", "breach", "done", "letters", "templates"]
 
+#: What an appeal can be answered with.
+ANSWERS = ("uphold", "amend", "reverse")
 _DEFAULT = "en"
 
 
@@ -53,7 +55,7 @@ def templates(language: str, action: str, category: str) -> tuple[Template, ...]
     if DECISIONS[action]:
         kind, begins = "act", f"{begins} {breach(language, category)}"
     else:
-        kind = action if action in ("uphold", "reverse") else "leave"
+        kind = action if action in ANSWERS else "leave"
     choices: Mapping[str, Mapping[str, str]] = _words(language)[kind]
     return tuple(Template(key, one["title"], f"{begins} {one['text']}".strip()) for key, one in choices.items())
 

@@ -91,7 +91,8 @@ class Oidc:
         except (httpx.HTTPError, JoseError, ValueError, KeyError, TypeError):
             raise RefusedError(_NOT_OURS) from None
         claims = token.claims
-        if again and int(time.time()) - int(claims.get("auth_time", 0)) > 300:
+        shown = claims.get("auth_time")
+        if again and not (isinstance(shown, int | float) and time.time() - shown <= 300):
             raise RefusedError(_NOT_OURS)
         return self._who(about["issuer"], claims)
 

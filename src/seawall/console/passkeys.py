@@ -29,6 +29,8 @@ from seawall.store import Account
 
 __all__ = ["asked", "check", "offer", "possible", "take"]
 
+#: What an answer that no browser gives ends in, somewhere in the library.
+_ODD = (WebAuthnException, ValueError, LookupError, TypeError, AttributeError, RecursionError)
 _WRONG = "the passkey did not answer as it should; try again, or use another way"
 
 
@@ -70,7 +72,7 @@ async def check(request: Asked, account: Account, answer: str, challenge: str) -
             credential_public_key=passkey.public,
             credential_current_sign_count=0,  # the store compares counters, in one transaction with the new one
         )
-    except (WebAuthnException, StopIteration, ValueError, KeyError, TypeError):
+    except (*_ODD, StopIteration):
         await stored(request, lambda store: store.factors.failed(account))
         raise RefusedError(_WRONG) from None
     await stored(request, lambda store: store.factors.used_passkey(account, passkey, verified.new_sign_count))
@@ -101,7 +103,7 @@ async def take(request: Asked, account: Account, answer: str, challenge: str, la
             expected_rp_id=possible(request),
             expected_origin=origin_of(request),
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError):
+    except _ODD:
         raise RefusedError(_WRONG) from None
     id, public, count = verified.credential_id, verified.credential_public_key, verified.sign_count
     await stored(request, lambda store: store.factors.add_passkey(account, id, public, count, label))

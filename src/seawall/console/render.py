@@ -13,7 +13,7 @@ from litestar import Response
 from markupsafe import Markup
 
 from seawall.console.gate import may
-from seawall.console.language import LANGUAGES, NAMES, chosen, words
+from seawall.console.language import LANGUAGES, chosen, words
 from seawall.report.visible import one_line, visible
 from seawall.serve.service import Asked, service_of
 from seawall.store import Paused
@@ -23,8 +23,8 @@ __all__ = ["HEADERS", "LANGUAGES", "language_of", "page", "redirect", "static_ve
 #: Nothing but our own files runs, is shown, or may frame us; forms go to us alone.
 HEADERS = {
     "content-security-policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; object-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
@@ -46,7 +46,7 @@ def _environment(language: str) -> Environment:
     said = words(language)
     found.install_gettext_translations(said, newstyle=True)  # type: ignore[attr-defined]
     found.filters |= {"visible": visible, "one_line": one_line, "time": _time, "told": said.told}
-    found.filters["named"] = lambda code: said.gettext(NAMES[code]) if code in NAMES else code.replace("_", " ")
+    found.filters["named"] = said.named
     found.globals |= {"static": lambda name: f"/static/{name}?v={static_version(name)}", "languages": LANGUAGES}
     return found
 

@@ -161,11 +161,24 @@ def problem_of(error: Exception, settings: ServeSettings) -> Problem:
     return Problem("internal", "The request was not done; its operator finds the id of this request in the log.")
 
 
+#: Headers of every answer that does not say otherwise: an answer of the API is no page, and belongs in no cache.
+_ALWAYS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"cache-control", b"no-store"),
+    (b"content-security-policy", b"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+_HTTPS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
+
+
 class Front:
     """Around the application: request ids, headers of every answer, counters, and one line of log without text or secrets."""
 
     def __init__(self, app: ASGIApp, service: Service) -> None:
         self._app, self._service = app, service
+        https = service.settings.public_url.startswith("https:")
+        self._always = (*_ALWAYS, _HTTPS) if https else _ALWAYS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -182,10 +195,9 @@ class Front:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 given = list(message["headers"])
-                extra = [(b"x-request-id", rid(scope).encode()), (b"x-content-type-options", b"nosniff")]
-                if not any(name == b"cache-control" for name, _ in given):
-                    extra.append((b"cache-control", b"no-store"))
-                message["headers"] = [*given, *extra]
+                names = {name for name, _ in given}
+                extra = [(name, value) for name, value in self._always if name not in names]
+                message["headers"] = [*given, (b"x-request-id", rid(scope).encode()), *extra]
             await send(message)
 
         with tracing.request_span(str(scope.get("method"))) as traced:

@@ -29,6 +29,8 @@ __all__ = ["RETRIES", "Courier", "OutboundError", "checked", "content_of", "publ
 #: How long until the next attempt, as Standard Webhooks proposes; after the last one a message is dead.
 RETRIES = tuple(timedelta(seconds=n) for n in (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400))
 _SECONDS = 15.0
+#: RFC 4291 2.4; outside of it are further ways to write addresses of IPv4 and of one's own site.
+_GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 #: Messages to one endpoint at a time.
 _AT_ONCE = 4
 
@@ -188,4 +190,6 @@ def _public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
             inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
             return _public(inner)
+        if address not in _GLOBAL_UNICAST:
+            return False
     return address.is_global and not address.is_multicast

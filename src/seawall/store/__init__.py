@@ -13,6 +13,7 @@ from seawall.store.base import (
     Settled,
     Terms,
     ask_clocks,
+    lighter_than,
 )
 from seawall.store.changes import Change, Paused
 from seawall.store.factors import Factor, Passkey
@@ -58,4 +59,5 @@ __all__ = [
     "Terms",
     "Waiting",
     "ask_clocks",
+    "lighter_than",
 ]

@@ -25,6 +25,7 @@ __all__ = [
     "Terms",
     "ask_clocks",
     "is_program",
+    "lighter_than",
     "person",
     "stamp",
     "unstamp",
@@ -44,6 +45,7 @@ DECISIONS: Mapping[str, bool] = {
     "terminate": True,
     "refuse": False,
     "uphold": False,
+    "amend": False,
     "reverse": False,
 }
 
@@ -75,6 +77,12 @@ def is_program(actor: str) -> bool:
 def person(name: str) -> str:
     """What makes two names one person's: letters, whatever their width and case, without spaces at the ends."""
     return unicodedata.normalize("NFKC", name).casefold().strip()
+
+
+def lighter_than(action: str) -> tuple[str, ...]:
+    """Decisions that can take the place of one that was too hard, the lightest first. A hold is none: it waits for one."""
+    acting = [one for one, acts in DECISIONS.items() if acts]
+    return tuple(one for one in acting[: acting.index(action)] if one != "hold") if action in acting else ()
 
 
 def unstamp(text: str) -> datetime:

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from seawall.errors import RefusedError
 from seawall.store.audit import Work
-from seawall.store.base import Settled, Terms, person, stamp
+from seawall.store.base import Settled, Terms, lighter_than, person, stamp
 from seawall.store.casefile import Member, members
+from seawall.store.decide import add, reverse, standing
 from seawall.store.decide import decide as decide_one
-from seawall.store.decide import reverse, standing
 from seawall.store.looks import case_row
 from seawall.store.schema import cases, decisions
 from seawall.store.schema_desk import carried
@@ -22,18 +22,30 @@ __all__ = ["decide", "to_decide", "undo"]
 
 
 def decide(
-    work: Work, terms: Terms, case: str, actor: str, action: str, leave_out: Iterable[str] = (), **told: Any
+    work: Work,
+    terms: Terms,
+    case: str,
+    actor: str,
+    action: str,
+    leave_out: Iterable[str] = (),
+    *,
+    lighter: str | None = None,
+    **told: Any,
 ) -> Settled:
     """Decide a case and, for a campaign, the open cases of its posts; ``leave_out`` are items that stay to be decided alone.
 
     A machine's hold takes in those of its posts that a machine may hold. A won appeal undoes all that carried out what it
-    disputed.
+    disputed; one that is won in part (``amend``) puts the ``lighter`` decision in the place of all of that.
     """
     row, apart = case_row(work.connection, case), set(leave_out)
     copied = row.campaign if row.appeal_of is None else None
     if copied and action == "terminate":
         raise RefusedError("copies can be of many people: end an account in the case of its own post")
     made = decide_one(work, terms, case, actor, action, **told)
+    if (action == "amend") != (lighter is not None):
+        raise RefusedError("an appeal that is won in part needs the lighter decision, and only that")
+    if lighter is not None:
+        _amend(work, terms, row, actor, lighter, told)
     for member in to_decide(work.connection, terms, work.now, copied, actor) if copied else ():
         if member.item in apart or member.case is None:
             continue
@@ -47,6 +59,21 @@ def decide(
     if row.appeal_of and action == "reverse" and row.disputed:
         _with_it(work, terms, row.disputed, actor, told["explanation"])
     return made
+
+
+def _amend(work: Work, terms: Terms, appeal: Row[Any], actor: str, lighter: str, told: dict[str, Any]) -> None:
+    """Undo what an appeal disputes, and all that carried it out, and decide the same cases as ``lighter``."""
+    old = work.connection.execute(select(decisions).where(decisions.c.id == appeal.disputed)).one_or_none()
+    instead = lighter_than(old.action) if old is not None else ()
+    if old is None or lighter not in instead:
+        raise RefusedError(
+            f"nothing lighter like that can replace what case {appeal.id} disputes; uphold or reverse it"
+        )
+    reverse(work, terms, old.id, actor, told["explanation"])
+    first = add(work, old.case, actor, lighter, **told)
+    for case in _with_it(work, terms, old.id, actor, told["explanation"]):
+        one = add(work, case, actor, lighter, **told)
+        work.connection.execute(insert(carried), [{"decision": one.id, "by": first.id}])
 
 
 def to_decide(connection: Connection, terms: Terms, now: datetime, campaign: str, actor: str) -> list[Member]:

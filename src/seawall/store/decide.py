@@ -16,12 +16,13 @@ from seawall.store.base import DECISIONS, Settled, Terms, is_program, person, st
 from seawall.store.looks import case_row, item_of_case, items_of_case, open_version, say_nothing_private, scrubber
 from seawall.store.review import not_anothers, not_their_own
 from seawall.store.schema import campaigns, cases, decisions, items, requests
+from seawall.store.schema_desk import carried
 from seawall.store.shred import KeyBox
 
-__all__ = ["case_key", "decide", "expire", "first_case", "reverse", "settled", "standing"]
+__all__ = ["add", "case_key", "decide", "expire", "first_case", "reverse", "settled", "standing"]
 
 _LEAST_EXPLANATION, _LONGEST, _MOST = 20, 200, 20
-_ANSWERS = ("uphold", "reverse")
+_ANSWERS = ("uphold", "amend", "reverse")
 _NO_ACTION = ("none", "refuse")
 _HOLD_LEVEL = 3
 _CODE = re.compile(r"[a-z0-9_:/.+-]{1,80}")
@@ -51,7 +52,11 @@ def decide(
     not_anothers(work, terms, row, actor)
     not_their_own(work.connection, row, actor)
     if (action in _ANSWERS) != bool(row.appeal_of):
-        says = "is an appeal: answer it with uphold or reverse" if row.appeal_of else "is no appeal: nothing to answer"
+        says = (
+            "is an appeal: answer it with uphold, amend or reverse"
+            if row.appeal_of
+            else "is no appeal: nothing to answer"
+        )
         raise RefusedError(f"case {case} {says}")
     now = standing(work.connection, case)
     if automated == "decision":
@@ -69,7 +74,7 @@ def decide(
         work.connection.execute(update(cases).where(cases.c.id == case).values(**looked_at))
     else:
         _set_state(work, case, "closed")
-    made = _add(work, case, actor, action, **told)
+    made = add(work, case, actor, action, **told)
     if row.appeal_of and action == "reverse":
         _give_right(work, row, actor, explanation)
     return made
@@ -110,7 +115,7 @@ def _second_person(work: Work, case: str, actor: str) -> None:
     raise RefusedError(f"case {case}: ending an account takes two people; ask first, and let another person approve")
 
 
-def _add(work: Work, case: str, actor: str, action: str, **told: Any) -> Settled:
+def add(work: Work, case: str, actor: str, action: str, **told: Any) -> Settled:
     """The row and its event. ``told``: policy, ground, explanation; maybe automated, exceptions, reverses, expires_at."""
     id, said = work.new_id(), told["explanation"].strip()
     key = case_key(work, case) if told.get("expired") is None else _key_if_any(work, case)
@@ -177,7 +182,7 @@ def settled(connection: Connection, keys: KeyBox, case: str | None = None, id: s
             row.automated, row.reverses, unstamp(row.decided_at), tuple(json.loads(row.exceptions or "[]")),
             tuple(json.loads(row.signals or "[]")), row.kit, unstamp(row.expires_at) if row.expires_at else None,
         )
-        for row in connection.execute(query.order_by(decisions.c.decided_at)).all()
+        for row in connection.execute(query.order_by(decisions.c.decided_at, decisions.c.action != "reverse")).all()
     ]  # fmt: skip
 
 
@@ -200,7 +205,8 @@ def standing(connection: Connection, case: str) -> Row[Any] | None:
     """The decision of a case that is in force: the latest one that no other undid."""
     undone = select(decisions.c.reverses).where(decisions.c.reverses.is_not(None))
     mine = select(decisions).where(decisions.c.case == case, decisions.c.id.not_in(undone))
-    return connection.execute(mine.order_by(decisions.c.decided_at.desc()).limit(1)).one_or_none()
+    last = (decisions.c.decided_at.desc(), decisions.c.action == "reverse")  # what replaces comes with what undoes
+    return connection.execute(mine.order_by(*last).limit(1)).one_or_none()
 
 
 def reverse(work: Work, terms: Terms, decision: str, actor: str, explanation: str) -> Settled:
@@ -211,11 +217,21 @@ def reverse(work: Work, terms: Terms, decision: str, actor: str, explanation: st
     row = case_row(work.connection, old.case)
     if row.appeal_of:
         raise RefusedError(f"decision {decision} answers an appeal; only another appeal can dispute it")
+    if old.reverses and _won(work.connection, old.reverses):
+        raise RefusedError(f"decision {decision} carries out a won appeal; only another appeal can dispute it")
     if is_program(actor) and old.automated != "decision":
         raise RefusedError(f"decision {decision} is a person's; only a person may reverse it")
     if row.state != "closed":
         not_anothers(work, terms, row, actor)
     return _undo(work, decision, actor, explanation, automated="decision" if is_program(actor) else "none")
+
+
+def _won(connection: Connection, disputed: str) -> bool:
+    """Whether an appeal against a decision, or against the one that it carried out, was won."""
+    by = select(carried.c.by).where(carried.c.decision == disputed)
+    here = cases.c.disputed.in_([disputed, *connection.execute(by).scalars()])
+    query = select(decisions.c.id).join(cases, cases.c.id == decisions.c.case)
+    return connection.execute(query.where(here, decisions.c.action == "reverse").limit(1)).first() is not None
 
 
 def _undo(work: Work, decision: str, actor: str, explanation: str, **told: Any) -> Settled:
@@ -233,7 +249,7 @@ def _undo(work: Work, decision: str, actor: str, explanation: str, **told: Any) 
     if first.action in _NO_ACTION:  # nothing was done: undoing that means that someone has to decide anew
         _set_state(work, old.case, "closed" if stands else "open")
     told = {"policy": old.policy, "ground": old.ground, "explanation": explanation, "reverses": decision, **told}
-    return _add(work, old.case, actor, "reverse", **told)
+    return add(work, old.case, actor, "reverse", **told)
 
 
 def _first(connection: Connection, old: Row[Any]) -> tuple[Row[Any], bool]:

@@ -106,6 +106,20 @@ class Desk:
         with self.trail.database.reading() as connection:
             return int(case_row(connection, case).level)
 
+    def is_appeal(self, case: str) -> bool:
+        """Whether a case is an appeal, which is for those who answer appeals."""
+        with self.trail.database.reading() as connection:
+            return case_row(connection, case).appeal_of is not None
+
+    def was_escalated(self, decision: str) -> bool:
+        """Whether the case of a decision was passed to a senior before."""
+        query = select(notes.c.id).join(decisions, decisions.c.case == notes.c.case)
+        with self.trail.database.reading() as connection:
+            there = query.where(
+                decisions.c.id == decision, notes.c.kind == "escalated", notes.c.at < decisions.c.decided_at
+            )
+            return connection.execute(there.limit(1)).first() is not None
+
     def reveal(self, case: str, actor: str, reason: str) -> None:
         """Ask for the original, as :meth:`Store.reveal` does; ``open`` then gives it, until its time is over."""
         with self.trail.act(actor, "reveal") as work:

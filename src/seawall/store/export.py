@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -16,11 +17,11 @@ from seawall.evidence.tiles import Tiles
 from seawall.model import Span
 from seawall.report.mask import Masker
 from seawall.report.visible import visible
-from seawall.store import decide, looks, pairs
+from seawall.store import decide, hearings, looks, pairs
 from seawall.store.audit import Trail, Work
 from seawall.store.base import Request, Terms, stamp
 from seawall.store.content import item_of, verdict_of
-from seawall.store.schema import campaign_items, events, items, verdicts, versions
+from seawall.store.schema import campaign_items, decisions, events, items, verdicts, versions
 
 __all__ = ["make_bundle"]
 
@@ -32,16 +33,17 @@ def make_bundle(trail: Trail, terms: Terms, case: str, actor: str, basis: str, r
         exhibits = _exhibits(work, case)
         request = pairs.approved(work, "export", case, actor, basis, {"recipient": recipient.fingerprint})
         made |= _manifest(work, terms, request, recipient)
-        settled = decide.settled(work.connection, work.keys, case)
+        about = hearings.family(work.connection, case)
+        settled = [one for id in about for one in decide.settled(work.connection, work.keys, id)]
         work.log("export.made", actor, **made)
     with trail.database.reading() as connection:
         tiles = trail.sealed.tiles()
         checkpoint = (trail.sealed.folder / CHECKPOINT).read_bytes()
-        told = _custody(trail, connection, tiles, case, {one.item for one in exhibits})
+        told = _custody(trail, connection, tiles, about, {one.item for one in exhibits})
     vouched = bundled_anchors(trail.sealed, [one["shown"]["n"] for one in told], tiles)
     numbers = {(e["shown"]["item"], e["shown"]["version"]): e["shown"]["n"] for e in told if e["shown"]["commitment"]}
     exhibits = [Exhibit(**{**_fields(one), "event": numbers[one.item, one.version]}) for one in exhibits]
-    decisions = [
+    settlements = [
         {
             "action": one.action,
             "decided_at": stamp(one.decided_at),
@@ -56,10 +58,10 @@ def make_bundle(trail: Trail, terms: Terms, case: str, actor: str, basis: str, r
             "kit": one.kit,
             "expires_at": stamp(one.expires_at) if one.expires_at else None,
         }
-        for one in settled
+        for one in sorted(settled, key=lambda one: (one.decided_at, one.action != "reverse"))
     ]
     manifest = {**made, "made_at": stamp(work.now), "log": str(trail.keys.signer().key)}
-    inner = payload(manifest, exhibits, told, decisions, checkpoint, vouched)
+    inner = payload(manifest, exhibits, told, settlements, checkpoint, vouched)
     locked = encrypted(inner, recipient)
     with trail.act(actor) as work:
         work.log("bundle.sealed", "seawall", files=sealed_files(inner, locked))
@@ -146,13 +148,16 @@ def _fields(one: Exhibit) -> dict[str, Any]:
     return {name: getattr(one, name) for name in one.__dataclass_fields__}
 
 
-def _custody(trail: Trail, connection: Connection, tiles: Tiles, case: str, ours: set[str]) -> list[dict[str, Any]]:
-    """Every event about the case or its posts whose details still exist, with its proof."""
+def _custody(
+    trail: Trail, connection: Connection, tiles: Tiles, about: Sequence[str], ours: set[str]
+) -> list[dict[str, Any]]:
+    """Every event about the cases, their decisions or their posts whose details still exist, with its proof."""
+    made = set(connection.execute(select(decisions.c.id).where(decisions.c.case.in_(about))).scalars())
     found = []
     rows = connection.execute(select(events).where(events.c.n < tiles.size).order_by(events.c.n)).all()
     for row, event in zip(rows, trail.read(connection, rows), strict=True):
         data = (event.details or {}).get("data", {})
-        if data.get("case") == case or data.get("item") in ours:
+        if data.get("case") in about or data.get("item") in ours or data.get("decision") in made:
             found.append(_proved(trail, connection, tiles, row))
     return found
 

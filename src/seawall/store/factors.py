@@ -103,6 +103,7 @@ class Factors:
                 raise RefusedError("this is not the code that the app shows now; is the clock of the phone right?")
             values = {"made_at": work.at, "used": step, "label": _label(label) or "app"}
             work.connection.execute(update(factors).where(factors.c.id == id).values(**values))
+            _end_weak(work, account)
             work.log("factor.added", account.name, account=account.id, factor=id, what="totp")
 
     def _box(self, connection: Connection) -> KeyBox:
@@ -126,6 +127,7 @@ class Factors:
         kept = json.dumps({"credential": credential.hex(), "public": public.hex()}).encode()
         with self.trail.act(account.name) as work:
             id = _add(work, account, "passkey", kept, counter, _label(label) or "passkey")
+            _end_weak(work, account)
             work.log("factor.added", account.name, account=account.id, factor=id, what="passkey")
 
     def passkeys(self, account: str) -> list[Passkey]:
@@ -215,6 +217,12 @@ class Factors:
             raise RefusedError(_WRONG)
 
 
+def _end_weak(work: Work, account: Account) -> None:
+    """From the first factor on nobody stays, or adds a factor of their own, who showed one thing only."""
+    weak = (sessions.c.account == account.id) & (sessions.c.strength != "second")
+    work.connection.execute(delete(sessions).where(weak))
+
+
 def _of(account: str) -> Any:
     return select(factors).where(factors.c.account == account, factors.c.made_at.is_not(None))
 
@@ -238,11 +246,11 @@ def _open(keys: KeyBox, row: Row[Any]) -> bytes:
 
 
 def _matching(shared: bytes, code: str, now: datetime, used: int) -> int | None:
-    """The time step that ``code`` is of: this one or a neighbour, later than the last that was ``used``."""
+    """The time step that ``code`` is of: this one or, for slow fingers, the last; later than the last that was ``used``."""
     app, given, this = pyotp.TOTP(_base32(shared), interval=_STEP), _plain(code), int(now.timestamp()) // _STEP
     found = [
         step
-        for step in (this - 1, this, this + 1)
+        for step in (this - 1, this)
         if hmac.compare_digest(app.generate_otp(step).encode(), given.encode()) and step > used
     ]
     return found[0] if found else None

@@ -17,6 +17,7 @@ from seawall.store.reports import Reports
 from seawall.store.rulework import Rules
 from seawall.store.services import Services
 from seawall.store.steps import Steps
+from seawall.store.transparency import Transparency
 from seawall.store.watch import Watch
 
 __all__ = ["Families"]
@@ -25,7 +26,7 @@ __all__ = ["Families"]
 class Families:
     """``people`` who review, how they sign in (``services``, ``factors``, ``steps``), their ``desk``, looking back (``watch``).
 
-    ``notices`` for authors and notifiers; ``rules`` at work and ``figures``; ``intake``, ``campaigns``, ``reports``,
+    ``notices`` for authors and notifiers; ``rules`` at work, ``figures`` and ``transparency``; ``intake``, ``campaigns``, ``reports``,
     ``programs`` and ``hooks`` for the API.
     """
 
@@ -38,6 +39,7 @@ class Families:
         self.notices = Notices(trail, terms)
         self.rules = Rules(trail)
         self.figures = Figures(trail)
+        self.transparency = Transparency(trail)
         self.intake = Intake(trail, self.rules)
         self.campaigns = Campaigns(trail)
         self.reports = Reports(trail)

@@ -17,14 +17,15 @@ from seawall.store.schema import cases, decisions
 from seawall.store.shred import KeyBox
 from seawall.store.talk import Message, masked, said, unsealed
 
-__all__ = ["Appeal", "Waiting", "appeal_of", "appeals_of", "chain", "disputed", "queue"]
+__all__ = ["Appeal", "Waiting", "appeal_of", "appeals_of", "chain", "disputed", "family", "queue"]
 
 
 @dataclass(frozen=True, slots=True)
 class Appeal:
     """An appeal: ``side`` (``author`` or ``notifier``) says ``statement``; all texts are masked, ``None`` once erased.
 
-    ``answer``: the decision that upheld or reversed, once there is one.
+    ``answer``: the decision that upheld, amended or reversed, once there is one; ``instead``: the lighter one that took the
+    place of what was disputed.
     """
 
     case: str
@@ -35,6 +36,7 @@ class Appeal:
     statement: str | None
     messages: tuple[Message, ...]
     answer: Settled | None
+    instead: Settled | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,24 @@ def appeal_of(connection: Connection, keys: KeyBox, row: Row[Any]) -> Appeal:
     due = unstamp(row.due_at) if row.due_at else None
     opened = unstamp(row.opened_at)
     answer = answers[-1] if answers else None
-    return Appeal(row.id, row.appellant, opened, due, row.state, text, said(connection, keys, row.id), answer)
+    instead = _instead(connection, keys, row.id, answer) if answer and answer.action == "amend" else None
+    return Appeal(row.id, row.appellant, opened, due, row.state, text, said(connection, keys, row.id), answer, instead)
+
+
+def _instead(connection: Connection, keys: KeyBox, appeal: str, answer: Settled) -> Settled | None:
+    """The decision that was made together with an answer."""
+    all_of_it = settled(connection, keys, first_case(connection, appeal))
+    made = [one for one in all_of_it if one.decided_at == answer.decided_at and one.action != "reverse"]
+    return made[0] if made else None
+
+
+def family(connection: Connection, case: str) -> list[str]:
+    """The case that began it, and every appeal about it, in the order in which they were opened."""
+    found = [first_case(connection, case)]
+    for one in found:
+        mine = select(cases.c.id).where(cases.c.appeal_of == one).order_by(cases.c.opened_at, cases.c.id)
+        found += connection.execute(mine).scalars()
+    return found
 
 
 def chain(connection: Connection, decision: str) -> list[str]:

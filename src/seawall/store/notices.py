@@ -15,7 +15,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from seawall.errors import RefusedError, UnknownError
+from seawall.errors import ErasedError, RefusedError, UnknownError
+from seawall.report.statement import Statement, gated
 from seawall.store import appeals, talk
 from seawall.store.audit import Trail, Work
 from seawall.store.base import DECISIONS, CaseRow, Settled, Terms, person
@@ -25,8 +26,9 @@ from seawall.store.hearings import Appeal, Waiting, appeal_of, appeals_of, chain
 from seawall.store.looks import case_row, items_of_case
 from seawall.store.review import not_anothers, not_their_own
 from seawall.store.schema import decisions, items
+from seawall.store.schema_api import reports
 from seawall.store.shred import KeyBox
-from seawall.store.veil import refuse_private, veiled
+from seawall.store.veil import private_in, refuse_private, veiled
 
 __all__ = ["SIDES", "Hearing", "Notice", "Notices"]
 
@@ -47,7 +49,7 @@ class Notice:
 
     ``ends_at``: an automatic hold ends then unless a person confirms it. ``undone_at`` and ``undone_why``: it is not in force
     any more. ``until``: the time to appeal. ``why_not``: why it can't be appealed now (``""``: it can; else ``nothing``,
-    ``undone``, ``erased``, ``over``, ``soon``, ``appealed``).
+    ``undone``, ``erased``, ``over``, ``soon``, ``appealed``). ``instead``: the token of the lighter decision's own notice.
     """
 
     decision: str
@@ -66,6 +68,7 @@ class Notice:
     until: datetime
     why_not: str
     appeal: Appeal | None
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,26 @@ class Notices:
         late = now - _FORM <= datetime.fromtimestamp(int(second), now.tzinfo) <= now + timedelta(minutes=5)
         return late and hmac.compare_digest(self._nonce(token, int(second)).encode(), nonce.encode("utf-8", "replace"))
 
+    def statement(self, decision: str, actor: str) -> Statement:
+        """The statement of reasons of a decision, for anyone. Refused if its words hold anything private, or are erased."""
+        with self.trail.act(actor, "statement") as work:
+            made = settled(work.connection, work.keys, id=_decision(work.connection, decision).id)[0]
+            case = case_row(work.connection, made.case)
+            if case.appeal_of or made.reverses is not None:
+                raise RefusedError(f"decision {decision} is about an earlier one; the statement of that one shows it")
+            if made.explanation is None:
+                raise ErasedError(f"decision {decision}: its reasons were erased with the post")
+            links = chain(work.connection, decision)
+            undone = settled(work.connection, work.keys, id=links[-1])[0].decided_at if len(links) % 2 == 0 else None
+            reported = work.connection.execute(select(reports.c.id).where(reports.c.item == case.item).limit(1)).first()
+            told = Statement(
+                decision, made.action, case.category, case.language, made.policy, made.ground, made.explanation,
+                made.automated, made.exceptions, made.decided_at, made.expires_at, made.decided_at + self.terms.appeal,
+                "notice" if reported else "voluntary", undone_at=undone,
+            )  # fmt: skip
+            work.log("statement.made", actor, decision=decision)
+            return gated(told, private_in)
+
     # whoever has a link
 
     def open(self, token: str) -> Notice | None:
@@ -193,6 +216,7 @@ class Notices:
             made.automated, made.decided_at, made.expires_at, undone.decided_at if undone else None,
             _shown(undone.explanation) if undone else None, erased, until,
             "appealed" if appeal and not why_not else why_not, appeal,
+            self._signed(appeal.instead.id, side) if appeal and appeal.instead else "",
         )  # fmt: skip
 
     # whoever answers
@@ -220,14 +244,14 @@ class Notices:
             talk.say(work, case, "reviewer", text, actor)
             work.log("appeal.said", actor, case=case, by="reviewer")
 
-    def answer(self, case: str, actor: str, outcome: str, explanation: str) -> Settled:
-        """``uphold`` or ``reverse``, with reasons; to reverse undoes what was disputed in the same transaction."""
+    def answer(self, case: str, actor: str, outcome: str, explanation: str, lighter: str | None = None) -> Settled:
+        """``uphold``, ``amend`` (a ``lighter`` decision takes the place) or ``reverse``, all at once, with reasons."""
         with self.trail.act(actor, "answer") as work:
             row = case_row(work.connection, case)
             about = disputed(work.connection, work.keys, row)
             self._mine(work, row, actor)
             told = {"policy": about.policy, "ground": about.ground, "explanation": explanation}
-            return decide(work, self.terms, case, actor, outcome, **told)
+            return decide(work, self.terms, case, actor, outcome, lighter=lighter, **told)
 
     def _mine(self, work: Work, row: Row[Any], actor: str) -> None:
         if row.state == "closed":
@@ -265,7 +289,9 @@ def _shown(text: str | None) -> str | None:
 
 def _without_names(appeal: Appeal) -> Appeal:
     """The appeal as the other side sees it: who reviews stays in the house."""
-    answer = appeal.answer
-    if answer is not None:
-        answer = replace(answer, decided_by="", explanation=_shown(answer.explanation))
-    return replace(appeal, messages=tuple(replace(one, by=None) for one in appeal.messages), answer=answer)
+    told = {name: getattr(appeal, name) for name in ("answer", "instead")}
+    told = {
+        name: replace(one, decided_by="", explanation=_shown(one.explanation)) if one else one
+        for name, one in told.items()
+    }
+    return replace(appeal, messages=tuple(replace(one, by=None) for one in appeal.messages), **told)

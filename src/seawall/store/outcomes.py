@@ -14,7 +14,7 @@ from seawall.report.shares import wilson
 from seawall.store.base import DECISIONS, person
 from seawall.store.schema import campaign_items, cases, decisions, items, verdicts
 
-__all__ = ["BY_PEOPLE", "Outcome", "RuleOutcomes", "decided_rules", "outcomes"]
+__all__ = ["BY_PEOPLE", "Outcome", "RuleOutcomes", "decided_rules", "outcomes", "undone"]
 
 
 #: Decisions that a person took about a post, not about an earlier decision.
@@ -55,7 +55,7 @@ class RuleOutcomes:
 
 def outcomes(connection: Connection, since: str, rule: str | None = None) -> Iterator[Outcome]:
     """Cases decided since then (no appeals), latest first; of one rule, if it is said."""
-    undone = _undone(connection)
+    gone = undone(connection)
     query = (
         select(
             decisions.c.id.label("decision"), decisions.c.action, decisions.c.decided_at, decisions.c.decided_by, cases
@@ -68,11 +68,11 @@ def outcomes(connection: Connection, since: str, rule: str | None = None) -> Ite
     about = _items(connection, rows)
     rules = _rules(connection, set(about.values()))
     for row in rows:
-        if undone.get(row.decision) == person(row.decided_by):
+        if gone.get(row.decision) == person(row.decided_by):
             continue  # taken back by who took it: a slip, which the next decision replaces
         named = rules.get(about.get(row.id, ""), ())
         if rule is None or rule in named:
-            yield Outcome(row.id, row.category, row.level, row.action, row.decided_at, row.decision in undone, named)
+            yield Outcome(row.id, row.category, row.level, row.action, row.decided_at, row.decision in gone, named)
 
 
 def decided_rules(
@@ -93,7 +93,7 @@ def decided_rules(
     return dict(found)
 
 
-def _undone(connection: Connection) -> dict[str, str]:
+def undone(connection: Connection) -> dict[str, str]:
     """Decisions that are reversed, unless the reversal was itself reversed, and the person who did it first."""
     query = select(decisions.c.id, decisions.c.reverses, decisions.c.decided_by).where(decisions.c.action == "reverse")
     by = {row.reverses: row for row in connection.execute(query) if row.reverses}

@@ -39,12 +39,15 @@ def refuse_weak(password: str, name: str) -> None:
 
     Too easy: made of common, leaked or nearby words, names, dates, rows of keys (zxcvbn's lists, and ``_OURS``).
     """
-    plain = person(password)
+    plain = rest = person(password)
+    ours = (*_OURS, *person(name).split())
+    for word in ours:
+        rest = rest.replace(word, "")
     if not _SHORTEST <= len(password) <= _LONGEST:
         raise RefusedError(f"a password has {_SHORTEST} to {_LONGEST} characters; a sentence is a good one")
-    if person(name) in plain or "seawall" in plain or len(set(plain)) < _KINDS:
+    if person(name) in plain or "seawall" in plain or len(set(rest)) < _KINDS:
         raise RefusedError("that is too easy to guess; leave out your name and repetitions")
-    if zxcvbn(password[:_READ], user_inputs=[*_OURS, *person(name).split()])["score"] < _SCORE:
+    if zxcvbn(password[:_READ], user_inputs=[*ours])["score"] < _SCORE:
         raise RefusedError(
             "that is among the first that an attacker tries; take several words that nobody says together"
         )

@@ -201,6 +201,8 @@ def _shred(work: Work, ids: list[str], why: str) -> None:
     left = select(campaign_items.c.campaign).join(items).where(items.c.erased_at.is_(None))
     over = cases.c.campaign.is_not(None) & cases.c.campaign.not_in(left)  # nothing of the campaign is there to decide
     work.connection.execute(update(cases).where(over).values(statement=None, state="closed"))
+    said = messages.c.case.in_(select(cases.c.id).where(over))
+    work.connection.execute(update(messages).where(said).values(sealed=None))
 
 
 def _drop_version(work: Work, item: str, version: int, actor: str) -> None:

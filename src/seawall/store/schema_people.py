@@ -36,7 +36,6 @@ sessions = Table(
     Column("strength", String(10), nullable=False),
     Column("made_at", _TIME, nullable=False),
     Column("seen_at", _TIME, nullable=False),
-    Column("proved_at", _TIME, nullable=False),  # when its person last showed again who they are
     Index(None, "account"),
 )
 

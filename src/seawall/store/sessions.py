@@ -45,17 +45,13 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A signed-in browser. ``id`` is a hash of its cookie; ``forms`` must come with everything that changes something.
-
-    ``proved_at``: when its person last showed who they are.
-    """
+    """A signed-in browser. ``id`` is a hash of its cookie; ``forms`` must come with everything that changes something."""
 
     id: str
     account: Account
     forms: str
     strength: str
     made_at: datetime
-    proved_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +92,8 @@ class Sessions:
         return account_of(self._password(accounts.c.folded == folded(name), password))
 
     def confirm(self, session: Session, password: str) -> None:
-        """Somebody who is signed in shows again who they are."""
+        """Somebody who is signed in shows again who they are; a new session should follow."""
         self._password(accounts.c.id == session.account.id, password)
-        self.prove(session)
 
     def has_password(self, account: str) -> bool:
         """Whether somebody signs in with a password; otherwise another service signs them in."""
@@ -106,16 +101,9 @@ class Sessions:
             query = select(accounts.c.secret).where(accounts.c.id == account)
             return connection.execute(query).scalar_one_or_none() is not None
 
-    def prove(self, session: Session) -> None:
-        """Note that a session's person has just shown again who they are."""
-        with self.trail.act(session.account.name) as work:
-            here = update(sessions).where(sessions.c.id == session.id)
-            work.connection.execute(here.values(proved_at=work.at))
-            work.log("session.confirmed", session.account.name, account=session.account.id)
-
     def is_fresh(self, session: Session) -> bool:
         """Whether its person showed who they are just now."""
-        return self.trail.clock() - session.proved_at <= self.limits.fresh
+        return self.trail.clock() - session.made_at <= self.limits.fresh
 
     def change_password(self, session: Session, old: str, new: str) -> None:
         """Another password, for who knows the old one; every other session of theirs ends."""
@@ -156,19 +144,19 @@ class Sessions:
             )
             work.connection.execute(delete(sessions).where(over))
             values = {"id": id, "account": account.id, "forms": forms, "strength": strength}
-            values |= {"made_at": work.at, "seen_at": work.at, "proved_at": work.at}
+            values |= {"made_at": work.at, "seen_at": work.at}
             work.connection.execute(insert(sessions), [values])
             cleared = update(accounts).where(accounts.c.id == account.id).values(failures=0, locked_until=None)
             work.connection.execute(cleared)
             work.log("session.begun", account.name, account=account.id, strength=strength)
-            return cookie, Session(id, account, forms, strength, work.now, work.now)
+            return cookie, Session(id, account, forms, strength, work.now)
 
     def session(self, cookie: str) -> Session | None:
         """The session of a cookie, while it lasts and its account is active."""
         id, now = digest(cookie), self.trail.clock()
         since = sessions.c.made_at.label("since")
         query = (
-            select(accounts, sessions.c.forms, sessions.c.strength, since, sessions.c.seen_at, sessions.c.proved_at)
+            select(accounts, sessions.c.forms, sessions.c.strength, since, sessions.c.seen_at)
             .join(sessions, sessions.c.account == accounts.c.id)
             .where(sessions.c.id == id, *self._lasting(now))
             .where(accounts.c.state == "active")
@@ -180,7 +168,14 @@ class Sessions:
         if row.seen_at < stamp(now - timedelta(minutes=1)):  # once a minute is often enough to write
             with self.trail.database.writing() as connection:
                 connection.execute(update(sessions).where(sessions.c.id == id).values(seen_at=stamp(now)))
-        return Session(id, account_of(row), row.forms, row.strength, unstamp(row.since), unstamp(row.proved_at))
+        return Session(id, account_of(row), row.forms, row.strength, unstamp(row.since))
+
+    def lasts(self, session: Session) -> bool:
+        """Whether a session is still there; to ask does not count as being there."""
+        query = select(sessions.c.id).join(accounts, accounts.c.id == sessions.c.account)
+        here = (sessions.c.id == session.id) & (accounts.c.state == "active")
+        with self.trail.database.reading() as connection:
+            return connection.execute(query.where(here, *self._lasting(self.trail.clock()))).first() is not None
 
     def _lasting(self, now: datetime) -> tuple[Any, Any]:
         return sessions.c.made_at > stamp(now - self.limits.session), sessions.c.seen_at > stamp(now - self.limits.idle)
@@ -203,6 +198,12 @@ class Sessions:
     def end_others(self, session: Session) -> None:
         """Sign one's own account out everywhere but here."""
         self._end(session, (sessions.c.account == session.account.id) & (sessions.c.id != session.id))
+
+    def sign_out(self, account: str, actor: str) -> None:
+        """Sign somebody out everywhere."""
+        with self.trail.act(actor) as work:
+            ended = work.connection.execute(delete(sessions).where(sessions.c.account == account)).rowcount
+            work.log("session.ended", actor, account=account, sessions=int(ended))
 
     def _end(self, session: Session, which: Any) -> None:
         with self.trail.act(session.account.name) as work:

@@ -162,16 +162,19 @@ class Store(Families):
         automated: str = "none",
         exceptions: Sequence[str] = (),
         leave_out: Sequence[str] = (),
+        lighter: str | None = None,
     ) -> Settled:
         """Decide a case. ``action``: a key of ``DECISIONS``; ``explanation``: 20 characters or more; ``exceptions``: considered.
 
         ``automated="decision"``, by a machine alone: only ``hold``, at level 3 or higher, once, until ``Terms.automatic_hold``
         is over; the case stays open for a person. An appeal is answered with ``uphold``, or ``reverse``, which also undoes
-        what it disputed. A campaign's decision holds for its posts, but for the items in ``leave_out``.
+        what it disputed, or ``amend``, which puts a ``lighter`` decision in its place. A campaign's decision holds for its
+        posts, but for the items in ``leave_out``.
         """
         told: dict[str, Any] = {"policy": policy, "ground": ground, "explanation": explanation, "automated": automated}
+        told |= {"exceptions": exceptions}
         with self.trail.act(actor, "decide") as work:
-            return copies.decide(work, self.terms, case, actor, action, leave_out, **told, exceptions=exceptions)
+            return copies.decide(work, self.terms, case, actor, action, leave_out, lighter=lighter, **told)
 
     def reverse(self, decision: str, actor: str, explanation: str) -> Settled:
         """Undo the decision in force by a new one, with all that carried it out. Where nothing had been done, the case is open again."""

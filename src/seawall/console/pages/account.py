@@ -8,7 +8,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from seawall.console import passkeys
-from seawall.console.entering import field
+from seawall.console.entering import attempt, field
 from seawall.console.entrance import entrance_of
 from seawall.console.gate import lacks_factor, session_of
 from seawall.console.render import page, redirect
@@ -48,7 +48,7 @@ async def own(request: Asked, wrong: str = "", done: str = "") -> Response[str]:
 async def password(request: Asked) -> Response[str]:
     """Another password, for who knows the old one."""
     session, entrance = session_of(request), entrance_of(request)
-    entrance.attempts.take(entrance.address(request))
+    await attempt(request)
     old, new, again = [await field(request, name) for name in ("old", "new", "again")]
     if new != again:
         return await own(request, "The two new passwords differ.")
@@ -61,7 +61,7 @@ async def password(request: Asked) -> Response[str]:
     return await own(request, done="password")
 
 
-@post("/account/browsers/end", opt={"may": "self"}, status_code=200)
+@post("/account/browsers/end", opt={"may": "self", "fresh": "/account"}, status_code=200)
 async def end_others(request: Asked) -> Response[str]:
     """Sign out everywhere else."""
     session = session_of(request)
@@ -69,7 +69,7 @@ async def end_others(request: Asked) -> Response[str]:
     return redirect(request, "/account")
 
 
-@post("/account/browsers/{id:str}/end", opt={"may": "self"}, status_code=200)
+@post("/account/browsers/{id:str}/end", opt={"may": "self", "fresh": "/account"}, status_code=200)
 async def end_other(id: FromPath[str], request: Asked) -> Response[str]:
     """Sign out in one other browser."""
     session = session_of(request)

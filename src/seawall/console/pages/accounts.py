@@ -104,4 +104,11 @@ async def forget_factors(id: FromPath[str], request: Asked) -> Response[str]:
     return await _change(request, lambda store: store.factors.drop_all(id, me))
 
 
-HANDLERS: tuple[Any, ...] = (accounts, invite, renew, change_roles, close, reopen, forget_factors)
+@post("/accounts/{id:str}/sign-out", opt=_SENSITIVE, status_code=200)
+async def sign_out(id: FromPath[str], request: Asked) -> Response[str]:
+    """Sign someone out everywhere."""
+    me = session_of(request).account.name
+    return await _change(request, lambda store: store.people.sign_out(store.people.one(id).id, me))
+
+
+HANDLERS: tuple[Any, ...] = (accounts, invite, renew, change_roles, close, reopen, forget_factors, sign_out)

@@ -11,16 +11,14 @@ from markupsafe import Markup
 
 from seawall.console.desk import actor
 from seawall.console.language import words
-from seawall.console.notices import Template, templates
+from seawall.console.notices import ANSWERS, Template, templates
 from seawall.console.render import language_of, page, redirect
 from seawall.errors import RefusedError
 from seawall.serve.problems import Problem
 from seawall.serve.service import Asked, service_of, store_of, stored
-from seawall.store import SIDES, Hearing, Store, Waiting
+from seawall.store import SIDES, Hearing, Store, Waiting, lighter_than
 
 __all__ = ["HANDLERS"]
-
-_ANSWERS = ("uphold", "reverse")
 
 
 @get("/appeals", opt={"may": "appeals"})
@@ -42,8 +40,16 @@ async def _appeal(request: Asked, case: str, status: int = 200, **values: Any) -
         return store.notices.hearing(case, who)
 
     hearing = await stored(request, read)
-    told: dict[str, Any] = {"hearing": hearing, "wrong": "", "asked": "", "explanation": "", "chosen": ""}
+    told: dict[str, Any] = {
+        "hearing": hearing,
+        "wrong": "",
+        "asked": "",
+        "explanation": "",
+        "chosen": "",
+        "preferred": "",
+    }
     told |= {"words": _words(request, hearing), "clock": lambda due: _clock(request, due)}
+    told["lighter"] = lighter_than(hearing.disputed.action) if hearing.appeal.side == "author" else ()
     return page(request, "appeal.html", status, **told | values)
 
 
@@ -76,19 +82,20 @@ async def ask(case: FromPath[str], request: Asked) -> Response[str]:
 
 @post("/appeals/{case:str}/answer", opt={"may": "appeals"}, status_code=303)
 async def answer(case: FromPath[str], request: Asked) -> Response[str]:
-    """Uphold or reverse, with reasons: those that were chosen, or one's own words."""
+    """Uphold, amend or reverse, with reasons: those that were chosen, or one's own words."""
     form, who = await request.form(), actor(request)
     chosen, explanation = str(form.get("answer", "")), str(form.get("explanation", "")).strip()
     outcome, _, key = chosen.partition(":")
-    if outcome not in _ANSWERS:
+    lighter = str(form.get("lighter", "")) if outcome == "amend" else None
+    if outcome not in ANSWERS:
         return await _appeal(request, case, 422, wrong="Choose an answer first.", explanation=explanation)
 
     def decide(store: Store) -> None:
         about = store.notices.hearing(case, who)
         fits = {one.key: one.text for one in templates(about.language, outcome, about.category)}
-        store.notices.answer(case, who, outcome, explanation or fits.get(key, ""))
+        store.notices.answer(case, who, outcome, explanation or fits.get(key, ""), lighter)
 
-    return await _done(request, case, decide, explanation=explanation, chosen=chosen)
+    return await _done(request, case, decide, explanation=explanation, chosen=chosen, preferred=lighter)
 
 
 async def _done(request: Asked, case: str, verb: Any, **values: Any) -> Response[str]:
@@ -104,9 +111,10 @@ def _words(request: Asked, hearing: Hearing) -> dict[str, Any]:
     """Texts to answer with: their titles in the reviewer's language, the words in the post's."""
     theirs, ours = hearing.language, language_of(request)
     known: dict[str, Any] = {"language": theirs}
-    for outcome in _ANSWERS:
+    for outcome in ANSWERS:
         said = zip(templates(ours, outcome, ""), templates(theirs, outcome, ""), strict=True)
-        known[outcome] = [Template(one.key, one.title, other.text) for one, other in said]
+        fits = [(one, other) for one, other in said if one.key != "report" or hearing.appeal.side == "notifier"]
+        known[outcome] = [Template(one.key, one.title, other.text) for one, other in fits]
     return known
 
 

@@ -22,6 +22,7 @@ from seawall.store import AuditEvent
 __all__ = ["HANDLERS"]
 
 _PAGE, _FILE = 100, 10_000
+_LAST = datetime(9999, 1, 1, tzinfo=UTC)  # days after it may have no next one
 _COLUMNS = ("n", "time", "kind", "by", "intact", "details")
 
 
@@ -40,9 +41,10 @@ def _wanted(request: Asked, kinds: list[str]) -> dict[str, Any]:
 
 def _day(text: str) -> datetime | None:
     try:
-        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+        day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
     except ValueError:
         return None
+    return day if day < _LAST else None
 
 
 @get("/audit", opt={"may": "audit"})

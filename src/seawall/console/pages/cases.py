@@ -9,9 +9,11 @@ from litestar.params import FromPath
 
 from seawall.console.deciding import decide_form
 from seawall.console.desk import actor, as_query, desk_page, opened, wanted_of
+from seawall.console.gate import may
 from seawall.console.pages.queue import go_next
 from seawall.console.render import redirect
 from seawall.errors import RefusedError
+from seawall.serve.problems import Problem
 from seawall.serve.service import Asked, stored
 
 __all__ = ["HANDLERS", "case_page"]
@@ -62,6 +64,7 @@ async def reveal(case: FromPath[str], request: Asked) -> Response[str]:
 @post("/cases/{case:str}/claim", opt={"may": "queue"}, status_code=303)
 async def claim(case: FromPath[str], request: Asked) -> Response[str]:
     """Take a case to work on."""
+    await _no_appeal(request, case)
     who = actor(request)
     return await _done(request, case, lambda store: store.claim(case, who))
 
@@ -76,6 +79,7 @@ async def release(case: FromPath[str], request: Asked) -> Response[str]:
 @post("/cases/{case:str}/skip", opt={"may": "queue"}, status_code=303)
 async def skip(case: FromPath[str], request: Asked) -> Response[str]:
     """Pass a case on, without a reason, and go to the next."""
+    await _no_appeal(request, case)
     who = actor(request)
     await stored(request, lambda store: store.desk.skip(case, who))
     return await go_next(request, await request.form())
@@ -99,6 +103,7 @@ async def checklist(case: FromPath[str], request: Asked) -> Response[str]:
 @post("/cases/{case:str}/second-opinion", opt={"may": "queue"}, status_code=303)
 async def second_opinion(case: FromPath[str], request: Asked) -> Response[str]:
     """Ask the others what they think."""
+    await _no_appeal(request, case)
     text, who = await _field(request, "text"), actor(request)
     return await _on(request, case, lambda store: store.desk.second_opinion(case, who, text))
 
@@ -106,8 +111,15 @@ async def second_opinion(case: FromPath[str], request: Asked) -> Response[str]:
 @post("/cases/{case:str}/escalate", opt={"may": "queue"}, status_code=303)
 async def escalate(case: FromPath[str], request: Asked) -> Response[str]:
     """Pass a case to a senior, and say why."""
+    await _no_appeal(request, case)
     text, who = await _field(request, "text"), actor(request)
     return await _on(request, case, lambda store: store.desk.escalate(case, who, text))
+
+
+async def _no_appeal(request: Asked, case: str) -> None:
+    """Appeals are in nobody's way, and in no hands but those of who answers them."""
+    if not may(request, "appeals") and await stored(request, lambda store: store.desk.is_appeal(case)):
+        raise Problem("wrong-scope", "Your role does not include this: appeals are for those who answer them.")
 
 
 async def _field(request: Asked, name: str) -> str:

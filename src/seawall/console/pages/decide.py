@@ -9,6 +9,7 @@ from litestar.params import FromPath
 
 from seawall.console.deciding import approved, filled, seal_of
 from seawall.console.desk import Opened, actor, as_query, desk_page, may_decide, opened, refuse_unless, wanted_of
+from seawall.console.gate import may
 from seawall.console.pages.cases import case_page
 from seawall.console.pages.queue import go_next
 from seawall.console.render import redirect
@@ -79,6 +80,8 @@ async def undo(decision: FromPath[str], request: Asked) -> Response[str]:
     """Reverse a decision; ``again`` also opens its case anew."""
     sent, who = await request.form(), actor(request)
     why, again = str(sent.get("explanation") or _UNDONE), "again" in sent
+    if await stored(request, lambda store: store.desk.was_escalated(decision)):
+        refuse_unless(may(request, "escalated"))
     made = await stored(request, lambda store: store.desk.undo(decision, who, why, again=again))
     return redirect(request, f"/cases/{made.case}{as_query(wanted_of(sent))}")
 

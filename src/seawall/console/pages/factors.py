@@ -11,7 +11,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from seawall.console import passkeys
-from seawall.console.entering import field, keep_step, let_in, step_of, word
+from seawall.console.entering import attempt, field, keep_step, let_in, step_of, word
 from seawall.console.entrance import entrance_of
 from seawall.console.gate import session_of
 from seawall.console.pages.account import own
@@ -51,13 +51,14 @@ async def picture(id: FromPath[str], request: Asked) -> Response[bytes]:
     shared = await stored(request, lambda store: store.factors.offered(me, id))
     told, out = pyotp.TOTP(shared).provisioning_uri(name=me.name, issuer_name="Seawall"), io.BytesIO()
     segno.make(told, error="m").save(out, kind="svg", scale=6, border=4, dark="#000", light="#fff")
-    return Response(out.getvalue(), media_type="image/svg+xml")
+    return Response(out.getvalue(), media_type="image/svg+xml; charset=utf-8")
 
 
 @post("/account/app/{id:str}", opt={"may": "self", "fresh": "/account"}, status_code=200)
 async def take_app(id: FromPath[str], request: Asked) -> Response[str]:
     """The app's first code: from now on it is asked for."""
     me, code, label = session_of(request).account, await word(request, "code"), await word(request, "label")
+    await attempt(request)
     try:
         await stored(request, lambda store: store.factors.take_app(me, id, code, label))
     except RefusedError as error:
@@ -87,6 +88,7 @@ async def take_passkey(request: Asked) -> Response[str]:
     """The passkey that the browser made."""
     me, answer, label = session_of(request).account, await field(request, "answer"), await word(request, "label")
     cookie = step_of(request)
+    await attempt(request)
     step = await stored(request, lambda store: store.steps.take(cookie, "passkey"))
     if step is None or step.account is None or step.account.id != me.id:
         return await _passkey(request, "this took too long; begin again")

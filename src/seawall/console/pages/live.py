@@ -13,12 +13,13 @@ from litestar.response import ServerSentEvent
 from litestar.response.sse import ServerSentEventMessage
 
 from seawall.console.desk import actor
+from seawall.console.gate import session_of
 from seawall.serve.service import Asked, stored
 from seawall.store import Store
 
 __all__ = ["HANDLERS"]
 
-#: Seconds between looks, and until a page has to ask again; then its session is checked anew.
+#: Seconds between looks, and until a page has to ask again; being listened to keeps no session alive.
 EVERY, LONGEST, _MOST = 2.0, 20 * 60.0, 100
 
 
@@ -30,8 +31,8 @@ def live(request: Asked) -> ServerSentEvent:
 
 
 async def _changes(request: Asked, ids: list[str]) -> AsyncIterator[ServerSentEventMessage]:
-    who, seen, until = actor(request), -2, time.monotonic() + LONGEST
-    while time.monotonic() < until:
+    who, session, seen, until = actor(request), session_of(request), -2, time.monotonic() + LONGEST
+    while time.monotonic() < until and await stored(request, lambda store: store.people.lasts(session)):
         last = await stored(request, lambda store: store.desk.last())
         if last != seen:
             seen = last

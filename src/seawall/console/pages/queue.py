@@ -16,10 +16,10 @@ from seawall.store.waiting import Load, Queued
 __all__ = ["HANDLERS", "go_next"]
 
 _PAGE = 50
-#: What someone may do -> where their day begins; appeals first, because they have a deadline.
+#: What someone may do -> where their day begins.
 _HOMES = (
+    ("decide", "/queue"),
     ("appeals", "/appeals"),
-    ("queue", "/queue"),
     ("second", "/requests"),
     ("audit", "/audit"),
     ("accounts", "/accounts"),

@@ -7,15 +7,15 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from seawall.console.entering import field, forget_step, keep_step, let_in, proceed, step_of
+from seawall.console.entering import attempt, back_to, field, forget_step, keep_step, let_in, proceed, step_of
 from seawall.console.entrance import entrance_of
 from seawall.console.gate import ElsewhereError, origin_of, session_of
 from seawall.console.oidc import Oidc, Told
-from seawall.console.render import page, redirect
+from seawall.console.render import page
 from seawall.errors import RefusedError
 from seawall.serve.problems import Problem
 from seawall.serve.service import Asked, stored
-from seawall.store.sessions import digest
+from seawall.store.sessions import Strength, digest
 from seawall.store.steps import Step
 
 __all__ = ["HANDLERS"]
@@ -32,8 +32,7 @@ def _service(request: Asked) -> Oidc:
 
 async def _go(request: Asked, purpose: str, **more: str) -> Response[str]:
     """A page that leads on to the service: a form may not, by our content security policy."""
-    entrance = entrance_of(request)
-    entrance.attempts.take(entrance.address(request))
+    await attempt(request)
     oidc = _service(request)
     asking = await oidc.ask(origin_of(request) + _BACK, again=purpose == "confirm")
     data = {"purpose": purpose, "state": asking.state, "nonce": asking.nonce, "verifier": asking.verifier, **more}
@@ -41,9 +40,9 @@ async def _go(request: Asked, purpose: str, **more: str) -> Response[str]:
     return keep_step(request, page(request, "go-on.html", url=asking.url, provider=oidc.provider), cookie)
 
 
-@get("/sign-in/service", opt={"may": "open"})
+@post("/sign-in/service", opt={"may": "open"}, status_code=200)
 async def go(request: Asked) -> Response[str]:
-    """To the service, to sign in."""
+    """To the service, to sign in; by a form, so that no link from elsewhere does it."""
     return await _go(request, "in")
 
 
@@ -101,9 +100,8 @@ async def _confirmed(request: Asked, step: Step, told: Told) -> Response[str]:
     whose = await stored(request, lambda store: store.services.whose(told.issuer, told.subject))
     if session is None or whose is None or not whose == session.account.id == step.data["whose"]:
         raise RefusedError("that was another account of the sign-in service; begin again")
-    await stored(request, lambda store: store.people.prove(session))
-    to = str(step.data.get("to", ""))
-    return forget_step(request, redirect(request, to if to in ("/accounts", "/evidence") else "/account"))
+    shown: Strength = "second" if told.second_factor else "service"
+    return await proceed(request, session.account, shown, back_to(str(step.data.get("to", ""))))
 
 
 HANDLERS: tuple[Any, ...] = (go, go_confirm, go_join, back)

@@ -8,7 +8,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from seawall.console import passkeys
-from seawall.console.entering import field, forget_step, let_in, proceed, step_of
+from seawall.console.entering import attempt, back_to, field, forget_step, let_in, proceed, step_of
 from seawall.console.entrance import entrance_of
 from seawall.console.gate import ElsewhereError, cookie_name, is_secure, session_of
 from seawall.console.render import page, redirect
@@ -19,9 +19,6 @@ from seawall.store import Account
 from seawall.store.steps import Step
 
 __all__ = ["HANDLERS"]
-
-#: Where showing again who one is may lead: the pages whose forms ask for it.
-_BACK = ("/account", "/accounts", "/evidence")
 
 
 @get("/sign-in", opt={"may": "open"})
@@ -45,7 +42,7 @@ async def sign_in(request: Asked) -> Response[str]:
     entrance = entrance_of(request)
     if not entrance.settings.local:
         return await _form(request, "people sign in by another service here")
-    entrance.attempts.take(entrance.address(request))
+    await attempt(request)
     name, password = await field(request, "name"), await field(request, "password")
     try:
         async with entrance.hashing:
@@ -58,16 +55,15 @@ async def sign_in(request: Asked) -> Response[str]:
 @get("/sign-in/second", opt={"may": "open"})
 async def second_page(request: Asked) -> Response[str]:
     """The second thing: a code, or a passkey."""
-    _, account = await _begun(request)
-    return await _second(request, account)
+    step, account = await _begun(request)
+    return await _second(request, step, account)
 
 
 @post("/sign-in/second", opt={"may": "open"}, status_code=200)
 async def second(request: Asked) -> Response[str]:
     """A code of an app, a recovery code, or what a passkey signed."""
     step, account = await _begun(request)
-    entrance = entrance_of(request)
-    entrance.attempts.take(entrance.address(request))
+    await attempt(request)
     code, answer = await field(request, "code"), await field(request, "answer")
     try:
         if answer:
@@ -75,11 +71,11 @@ async def second(request: Asked) -> Response[str]:
         else:
             await stored(request, lambda store: store.factors.check(account, code))
     except RefusedError as error:
-        return await _second(request, account, str(error))
+        return await _second(request, step, account, str(error))
     cookie = step_of(request)
     if await stored(request, lambda store: store.steps.take(cookie, "second")) is None:
         raise ElsewhereError("/sign-in")
-    return await let_in(request, account, "second")
+    return await let_in(request, account, "second", str(step.data.get("to", "/")))
 
 
 async def _begun(request: Asked) -> tuple[Step, Account]:
@@ -90,11 +86,11 @@ async def _begun(request: Asked) -> tuple[Step, Account]:
     return step, step.account
 
 
-async def _second(request: Asked, account: Account, wrong: str = "") -> Response[str]:
+async def _second(request: Asked, step: Step, account: Account, wrong: str = "") -> Response[str]:
     options, challenge = await passkeys.asked(request, account)
     if challenge:
         cookie = step_of(request) or ""
-        await stored(request, lambda store: store.steps.note(cookie, {"challenge": challenge}))
+        await stored(request, lambda store: store.steps.note(cookie, {**step.data, "challenge": challenge}))
     found = await stored(request, lambda store: store.factors.of(account.id))
     codes = any(one.kind == "totp" for one in found)
     return page(request, "second.html", 403 if wrong else 200, wrong=wrong, options=options, app=codes)
@@ -121,31 +117,24 @@ async def confirm_page(request: Asked) -> Response[str]:
 
 @post("/confirm", opt={"may": "self"}, status_code=200)
 async def confirm(request: Asked) -> Response[str]:
-    """The password, or for who has none a code."""
+    """The password; then the second factor, where there is one, and a new session."""
     session, entrance, to = session_of(request), entrance_of(request), await field(request, "to")
-    entrance.attempts.take(entrance.address(request))
-    password, code = await field(request, "password"), await field(request, "code")
+    await attempt(request)
+    password = await field(request, "password")
     try:
         async with entrance.hashing:
-            if code:
-                await stored(request, lambda store: store.factors.check(session.account, code))
-                await stored(request, lambda store: store.people.prove(session))
-            else:
-                await stored(request, lambda store: store.people.confirm(session, password))
+            await stored(request, lambda store: store.people.confirm(session, password))
     except RefusedError as error:
         return await _confirm(request, to, str(error))
-    entrance.attempts.give_back(entrance.address(request))
-    return redirect(request, to if to in _BACK else "/account")
+    return await proceed(request, session.account, "password", back_to(to))
 
 
 async def _confirm(request: Asked, to: str, wrong: str = "") -> Response[str]:
     account = session_of(request).account
-    found = await stored(request, lambda store: store.factors.of(account.id))
-    app = any(one.kind == "totp" for one in found)
     has = await stored(request, lambda store: store.people.has_password(account.id))
-    values = {"to": to if to in _BACK else "/account", "app": app, "password": has}
     provider = entrance_of(request).settings.provider
-    return page(request, "confirm.html", 403 if wrong else 200, wrong=wrong, provider=provider, **values)
+    values = {"to": back_to(to), "password": has, "provider": provider}
+    return page(request, "confirm.html", 403 if wrong else 200, wrong=wrong, **values)
 
 
 @get("/welcome/{link:str}", opt={"may": "open"})
@@ -171,7 +160,7 @@ async def _invited(request: Asked, link: str) -> Account:
 async def set_up(link: FromPath[str], request: Asked) -> Response[str]:
     """The password, twice the same, for an account that is ready."""
     entrance = entrance_of(request)
-    entrance.attempts.take(entrance.address(request))
+    await attempt(request)
     account = await _invited(request, link)
     password, again = await field(request, "password"), await field(request, "again")
     if password != again:

@@ -14,7 +14,11 @@ from seawall.serve.service import Asked
 
 __all__ = ["HANDLERS"]
 
-_MEDIA = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
+_MEDIA = {
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml; charset=utf-8",
+}
 
 
 @get("/static/{name:str}", opt={"may": "open"}, sync_to_thread=False)

@@ -1,4 +1,4 @@
-"""Second factors, recovery codes, other services that sign people in, and when a session's person was last asked again."""
+"""Second factors, recovery codes, other services that sign people in, sign-ins under way."""
 
 from __future__ import annotations
 
@@ -10,10 +10,7 @@ down_revision = "0007"
 
 
 def upgrade() -> None:
-    """Make the tables; sessions begin anew, because those of before do not say when their person was last asked."""
-    op.execute("DELETE FROM sessions")
-    with op.batch_alter_table("sessions") as batch:
-        batch.add_column(sa.Column("proved_at", sa.String(length=27), nullable=False))
+    """Make the tables."""
     op.create_table(
         "factors",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -64,5 +61,3 @@ def downgrade() -> None:
     """Drop them again."""
     for name in ("steps", "identities", "codes", "factors"):
         op.drop_table(name)
-    with op.batch_alter_table("sessions") as batch:
-        batch.drop_column("proved_at")
