@@ -22,7 +22,7 @@ from seawall.config import default_kit
 from seawall.plugins import cases_sheet
 from seawall.private import Finder, installed_recognisers, marked
 from seawall.private.learned import Tagger
-from seawall.private.tagging import KINDS, facts, features, words
+from seawall.private.tagging import KINDS, all_facts, features, words
 
 _FOLDS, _SEED, _ORDINARY = 6, 1, 1_500
 _SETTINGS = {"c1": 0.1, "c2": 0.5, "max_iterations": 150, "feature.minfreq": 2}
@@ -70,14 +70,14 @@ def _rows() -> Iterator[Row]:
             label = "O"
             for first, past, kind, _ in post.spans:
                 if kind in KINDS and span.start < past and span.end > first:
-                    label = ("I-" if span.start > first and labels and labels[-1][2:] == kind else "B-") + kind
+                    label = kind
             labels.append(label)
         hits = rules.ruled(text)
         if found and not (voice == "ordinary" and any(hit.kind in KINDS for hit in hits)):
             yield Row(
                 voice,
                 post,
-                [[fact for key in here for fact in facts(key)] for here in features(text, found, hits)],
+                all_facts(features(text, found, hits)),
                 labels,
             )
 

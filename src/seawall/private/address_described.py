@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from seawall.private.interface import Hit, Recogniser
+from seawall.private.interface import Hit, Recogniser, capital
 from seawall.text import Text
 
 __all__ = ["RECOGNISER"]
@@ -35,6 +35,7 @@ _EN_TURN = re.compile(
     rf"right)\s)?(?:after|past|from|off)\s(?:the\s)?[a-z][\w'-]{{2,20}}(?:\s(?:street|road|lane|avenue|church|"
     r"school|bridge|shop|store|station|bakery))?"
 )
+_WAY = "street|st|road|rd|avenue|ave|lane|ln|drive|dr|court|ct|way|close|place|row|terrace|hill"
 _CASA = "casa|casita|depa|departamento|edificio|vecindad|porton|zaguan|puerta|finca|chalet|piso|vivienda|barda"
 _COLOR = (
     "roj[oa]|azul|verde|amarill[oa]|blanc[oa]|negr[oa]|gris|cafe|rosa|rosada|naranja|morad[oa]|beige|crema|"
@@ -67,10 +68,21 @@ _CASITA = re.compile(
 )
 
 
+#: A home on a named street, told by what is to be seen there.
+_ON = re.compile(
+    rf"\b(?:that|the|a)\s(?:(?:{_KIND})\s)?(?:{_HOUSE})\son\s(?:the\s)?(?P<street>[a-z0-9][\w'-]{{2,20}}(?:\s(?:{_WAY})\b)?),?\s"
+    r"(?:with|w/|that has|across from|next to|past|by|near)\s(?:the|a|an|that|no)\s[a-z][\w'-]{2,20}"
+    r"(?:\s(?!and\b|is\b|so\b)[a-z][\w'-]{2,20})?"
+)
+
+
 def _find(text: Text) -> Iterator[Hit]:
     for expression in (_EN, _SHAPED, _EN_TURN, _ES, _CASITA):
         for match in expression.finditer(text.folded):
             yield Hit(match.start(), match.end(), "STREET_ADDRESS", 0.65, "form: described home")
+    for match in _ON.finditer(text.folded):
+        if capital(text, match.start("street")) or match["street"][0].isdigit():
+            yield Hit(match.start(), match.end(), "STREET_ADDRESS", 0.8, "form: described home on a street")
 
 
 RECOGNISER = Recogniser(

@@ -35,7 +35,7 @@ _WEAK = (
     "radl|rdg|rdgs|rnch|rpd|rst|riv|shl|shr|shrs|skwy|smt|spg|spgs|sqs|sta|strm|ter|terr|tpke|trak|trce|trwy|"
     "tunl|"
     "un|vly|vis|vl|vlg|vlgs|wls|xrd|boul|rang|chemin|ch|dene|brae|lea|approach|broadway|nook|chase|mere|side|"
-    "vennel|kirkgate|wharfside|parkside|felin|ffordd|lon|slip|strand|"
+    "cott|cotts|crk|ck|hl|hls|vennel|kirkgate|wharfside|parkside|felin|ffordd|lon|slip|strand|"
     "gateway|harbor|harbors|haven|inlet|isle|light|lights|loaf|mountain|mountains|overpass|parks|parkways|"
     "pine|pines|squares|station|circles|greens|groves|islands|keys|shoals|streets|estates|views|glens|mews"
 )
@@ -64,7 +64,10 @@ _SPELLED = (
     rf"(?:(?:one|two|three|four|five|six|seven|eight|nine)[- ])?(?:{_TENS})(?:[- ](?:one|two|three|four|five|"
     r"six|seven|eight|nine))?)"
 )
-_WAY = f"{_STRONG}|court|drive|place|close|row|square|passage|gardens|grove|st|rd|ln|way|crescent|hill"
+_WAY = (
+    f"{_STRONG}|court|drive|place|close|row|square|passage|gardens|grove|st|rd|ln|way|crescent|hill|"
+    "walk|view|rise|mews|croft|loop|trail|circle|trace|bend"
+)
 _NAMED = (
     re.compile(rf"\b{_SPELLED},?\s(?P<name>(?:[a-z][\w'-]{{2,20}}\s){{1,2}}?)(?:{_WAY})(?![\w'])"),
     re.compile(rf"\b(?P<name>[a-z][\w'-]{{2,20}}\s)(?:{_WAY})\s\d{{1,4}}[a-z]?(?![\w'.:/%]\w|\w)"),
@@ -73,7 +76,14 @@ _RURAL = re.compile(
     r"(?<!\w)(?:(?:rt|rr|r\.?r\.?|hc|rural route|star route|route|group|site)\.?\s?#?\d{1,4},?\s(?:box|site|"
     r"comp|group|unit)\s?#?\d{1,5}[-a-z0-9]{0,4}(?:,\s(?:rr|group|site) \d{1,3})?|box \d{1,5},\s(?:group|rr|"
     r"site|comp|rural)\s?\d{0,3}(?:,\s(?:rr|group|site) \d{1,3})?|mile \d{1,4}(?:\.\d)?\s"
-    r"(?:[a-z][\w'-]{2,20}\s){1,3}(?:road|rd|hwy|highway))(?!\w)"
+    r"(?:[a-z][\w'-]{2,20}\s){1,3}(?:road|rd|hwy|highway)|"
+    r"(?:[ns][ew]|lsd ?\d{1,2})[ -]\d{1,2}-\d{1,3}-\d{1,2}[ -]?w\d?m?|"
+    r"\d{2,5} block of (?:[nsew]\.? )?[a-z][\w'-]{2,20}(?: (?:st|street|ave|"
+    r"rd|road|dr|drive|ln|lane|blvd)\b)?)(?!\w)"
+)
+_FRENCH = re.compile(
+    rf"{_NUMBER},?\s(?:bis\s)?(?:rue|chemin|ch\.|boul\.?|avenue|av\.|rang|cote|montee|allee|impasse|place)\s"
+    r"(?P<name>(?:(?:de|du|des|la|le|les|d'|l')\s?){0,3}[^\W\d_][\w'’.-]{1,30}(?:\s[^\W\d_][\w'’.-]{2,30})?)"
 )
 _BOX = re.compile(
     r"(?<!\w)(?:p\.?\s?o\.?\s?box|post office box|pmb|psc \d{1,5},? box|unit \d{1,5} box|private bag|lock "
@@ -122,7 +132,7 @@ _LOOSE = frozenset(
 _LONE = frozenset([*_STRONG.split("|"), "apt", "suite", "ste", "apartment", "unit"])
 
 
-def _find(text: Text) -> Iterator[Hit]:  # noqa: C901
+def _find(text: Text) -> Iterator[Hit]:  # noqa: C901, PLR0912
     folded = text.folded
     for expression in (_FULL, _UNITED, _BEHIND):
         for match in expression.finditer(folded):
@@ -131,6 +141,9 @@ def _find(text: Text) -> Iterator[Hit]:  # noqa: C901
     for match in (m for expression in _NAMED for m in expression.finditer(folded)):
         if capital(text, match.start("name")) and match["name"].split()[0] not in _STOP:
             yield _address(text, match.start(), match.end(), 0.9, "form: number in words and street")
+    for match in _FRENCH.finditer(folded):
+        if any(capital(text, match.start("name") + m.start()) for m in re.finditer(r"\S+", match["name"])):
+            yield _address(text, match.start(), match.end("name"), 0.92, "form: number and rue")
     for match in _BOX.finditer(folded):
         yield _address(text, match.start(), match.end(), 0.97, "form: post-office box")
     for match in _RURAL.finditer(folded):
@@ -186,7 +199,8 @@ _UNITS = "apt|apartment|suite|unit|ste|box|flat|rr|hc|mile|hwy|highway|rte|rt|ro
 _GATE = (
     rf"(?:^|[^\pN$€£.,:/#\pL-])[0-9]{{1,5}}(?:-?[a-z]|-[0-9]+|/[0-9]+| 1/2)?,? (?:[^\n!?;]*[^\pL\pN])?{_WAYS}(?:$|[^\pL\pN])|"
     rf"(?:^|[^\pL]){_WAYS},?\.? ?(?:number|no\.?|nr\.?|#|house|flat)? ?[0-9]|\b(?:{_UNITS})\.? ?#?[0-9]|"
-    r"\bbox #?[0-9]|(?:corner|intersection|junction) of|\bcnr\b|"
+    r"\bbox #?[0-9]|[0-9] block of|[0-9]-[0-9]+-[0-9]+[ -]?w|[0-9],? (?:rue|chemin|rang|montee|allee|impasse|cote) |"
+    r"(?:corner|intersection|junction) of|\bcnr\b|"
     rf"\b(?:{_TENS}|ten|eleven|twelve|\w{{3,5}}teen|one|two|three|four|five|six|seven|eight|"
     rf"nine),? (?:\pL+ ){{1,2}}(?:{_WAY})\b|"
     rf"\b(?:at|on|near|off) [^\n!?;,]*(?:and|&|x|/) [^\n!?;,]*(?:{_WAY})\b|"

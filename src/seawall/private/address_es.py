@@ -12,11 +12,11 @@ from seawall.text import Text
 __all__ = ["RECOGNISER"]
 
 _VIA = (
-    r"calle|c/|c\.|avenida|avda\.?|avd\.?|av\.?|ave\.?|calzada|calz\.?|carrera|cra\.?|kra\.?|kr\.?|cr\.?|"
+    r"calle|c/\.?|c\.|avenida|avda\.?|avd\.?|av\.?|ave\.?|calzada|calz\.?|carrera|cra\.?|kra\.?|kr\.?|cr\.?|"
     r"cl\.?|cll\.?|autopista|autop\.?|"
     r"diagonal|diag\.?|dg\.?|transversal|tv\.?|transv\.?|callejon|cjon\.?|privada|priv\.?|pvda\.?|cerrada|"
     r"cda\.?|andador|and\.?|retorno|circuito|cto\.?|prolongacion|prol\.?|boulevard|bulevar|blvd\.?|"
-    r"paseo|pso\.?|pasaje|pje\.?|psje\.?|jiron|jr\.?|camino|cno\.?|carretera|ctra\.?|ronda|rda\.?|travesia|"
+    r"paseo|pso\.?|pasaje|pje\.?|psje\.?|jiron|jr\.?|camino|cno\.?|pl\.|p[ºo°]\.?|bv\.?|carretera|ctra\.?|ronda|rda\.?|travesia|"
     r"trv\.?|plaza|pza\.?|plazuela|plazoleta|glorieta|vereda|alameda|costanera|eje|via|rambla|"
     r"rinconada|cuesta|pasadizo|malecon|libramiento|periferico|poligono|ruta|bajada|corredor|carrer|rua|gran via"
 )
@@ -42,11 +42,11 @@ _NOT_NUMBER = (
     r"de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep|oct|nov|dic))\b)"
 )
 _STREET = re.compile(
-    rf"(?<![\w])(?P<via>{_VIA})\s{{0,2}}(?P<name>(?:\d{{1,3}}[a-z]?(?: bis)?(?: (?:norte|sur|este|oeste|"
+    rf"(?<![\w])(?P<via>{_VIA})\s{{0,2}}(?P<name>(?:\d{{1,3}}\s?[a-z]{{0,2}}(?: bis)?(?: (?:norte|sur|este|oeste|"
     rf"oriente|poniente))?[,\s]{{0,2}}(?=#|n[o°º.]|con |num|nro)|(?:[a-z0-9][\w'.-]{{0,24}},?\s){{1,6}}?|"
     r"(?=\d)))"
-    rf"(?:\s?(?:#|no?\.?[oº°]?\.?|num\.?|numero|nro\.?|n[°º]|,)\s?)?(?P<number>\d{{1,5}}(?:\s?[a-z](?![\w]))?"
-    rf"(?:\s?(?:-|–)\s?\d{{1,4}}[a-z]?)?(?:\s?bis)?|s/n|s\.n\.){_NOT_NUMBER}{_DOORS}{{0,4}}"
+    rf"(?:\s?(?:#|no?\.?[oº°]?\.?|num\.?|numero|nro\.?|n[°º]|,)\s?)?(?P<number>\d{{1,5}}(?:[a-z]{{1,2}}(?!\w)|\s[a-z](?!\w))?"
+    rf"(?:\s?(?:-|–)\s?(?:\d{{1,4}}[a-z]?|[a-z](?!\w)))?(?:\s?bis)?|s/n|s\.n\.){_NOT_NUMBER}{_DOORS}{{0,4}}"
 )
 _PLACE = re.compile(
     rf"(?<![\w])(?P<via>{_COMPLEX}|{_VIA})\s(?P<name>(?:[a-z][\w'.-]{{0,24}},?\s?){{1,4}}?)"

@@ -21,10 +21,11 @@ _CUE = re.compile(
     r"(?<![\w-])(?:routing|rtn|rtg|aba|cta\.?(?: ?cte\.?)?|ahorros|bank code|checking|chequing|savings|sort(?: code)?|s\.?/?c\.?|a/c|"
     r"acct\.?|acc\.?|account|iban|clabe|interbancaria|cbu|cvu|cuentas?|transit|institution|inst|spei|bank details|deposit(?:a|en|ar|o)?|"
     r"dep(?:osite|ositen|ositenle|ositarle|ositele|ositenme)|transfer\w{0,6}|transfiere\w{0,3}|roll number|member(?: number| no)?|"
-    r"suc(?:ursal)?|caja de ahorros?|giro|caja|roll no|bsb|interac|account ending|folio(?= 00))(?![\w-])"
+    r"suc(?:ursal)?|caja de ahorros?|giro|caja|roll no|bsb|interac|account ending(?: in)?|ac(?= \d{6})|ruta(?= \d{9})|"
+    r"folio(?= 00))(?![\w-])"
 )
 _IDS = re.compile(
-    r"ssn|social|passport|pasaporte|dni|curp|rfc|cedula|licen[cs]e|licencia|phone|cell|tel|cel|password|"
+    r"ssn|social|id|passport|pasaporte|dni|curp|rfc|cedula|licen[cs]e|licencia|phone|cell|tel|cel|password|"
     r"pass|pin|nip|contrasena|clave|user\w*|"
     r"usuario|email|login|instagram|steam|discord|twitter|netflix|born|dob|plate|number's|folio|ref|check|cheque|numbers|paid|manager"
 )
@@ -62,7 +63,7 @@ _EVERYDAY = frozenset(
 _CLOSE = 12
 _BRANCH = frozenset(["suc", "sucursal", "transit", "inst", "institution"])
 _BETWEEN = re.compile(
-    r"(?:[\s,;:/|(\-]|\b(?:routing|rtn|aba|acc|acct|account|a/c|s/c|sc|s\.c|no|number|num|transit|inst|institution|suc|sucursal|cuenta|cta|"
+    r"(?:[\s,;:/|(\-]|\b(?:routing|rtn|aba|ac|acc|acct|account|a/c|s/c|sc|s\.c|no|number|num|transit|inst|institution|suc|sucursal|cuenta|cta|"
     r"cte|sort|code|and|y|ref|folio|checking|savings|bic)\b\.?){1,8}"
 )
 _LEAD = re.compile(
@@ -72,7 +73,7 @@ _LEAD = re.compile(
 _ENDS = re.compile(
     r"\b(?:account|acct|cuenta|clabe|iban|bank)\b[^\n.!?]{0,30}?\b(?:end(?:s|ing)?(?: in| with)?|"
     r"termina(?:da)?(?: en)?|terminacion|last (?:four|4)|"
-    r"ultim[oa]s (?:4|cuatro))\b[\s:]{0,3}(?:is|are|son|digitos|digits)?[\s:]{0,2}(\d{3,6})(?!\w)"
+    r"ultim[oa]s (?:4|cuatro))\b[\s:]{0,3}(?:is|are|son|digitos|digits)?[\s:]{0,2}([*x•]{0,4}\d{3,6})(?!\w)"
 )
 _LATER = re.compile(
     r"\b(?:clabe|iban|cbu|cuenta|account|tarjeta|card)\b[^\n]{1,50}?(?<!\w)(\d(?:[ -]?\d){15,21})(?!\w)"

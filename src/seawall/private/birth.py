@@ -25,13 +25,15 @@ _YEAR = (
     r"(?:(?:19|20)\d\d|'?\d\d(?!\d)|nineteen[ -](?:hundred(?: and)? )?\w{3,9}(?:[ -]\w{3,5})?|two thousand(?: and)?(?: \w{3,9})?|"
     r"twenty[ -]\w{3,8}|mil novecientos(?: \w{3,9}(?: y \w{3,6})?)?|dos mil(?: \w{3,12})?)"
 )
+_DECADE = "veinte|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa"
 _SPELLED = (
     rf"(?:the |el |dia )?(?:{_TH})(?: of| de|,|/|-)?[ /-]?(?:day of )?(?:{_MONTH})\.?(?:(?:,| of| de|del?|"
-    rf"/|-| in| en| del ano)?[ /-]?{_YEAR})?|"
+    rf"/|-| in| en| del ano)?[ /-]?{_YEAR}| del (?:{_DECADE})(?: y \w{{3,6}})?)?|"
     rf"(?:{_MONTH})\.?(?: the)? (?:{_TH})(?:,? {_YEAR})?|(?:{_MONTH})\.?,? {_YEAR}"
 )
 _DATE = (
     rf"({_SPELLED}|"
+    r"\d{1,2} del? \d{1,2}(?: del? (?:\d{4}|'?\d{2}))?(?![\d:])|"
     r"\d{1,4}\s?[/.\-]\s?(?:\d{1,2}|[ivx]{1,4})\s?[/.\-]\s?\d{1,4}|\d{1,2}/\d{1,2}(?![/\d])|\d{1,2}(?:st|nd|"
     r"rd|th|o)?(?: of| de|-|/)? ?(?:" + _MONTH + r")\.?(?:-|/|,)?(?: ?(?:del?|of))?(?:,? ?(?:\d{4}|'?\d{2})(?!\d))?|"
     r"(?:"
@@ -40,29 +42,31 @@ _DATE = (
     + _MONTH
     + r")\.?,? (?:de |of )?(?:19|20)\d{2}|(?:19|20)\d{2}(?=\s?[,.)\n]|$))(?!\w)"
 )
-_FILL = (
-    r"(?:[\s:=,(\-]|\b(?:is|was|es|era|el|un|una|en|on|in|the|a|an|dia|day|falls|cae|del?|su|de|back|so|stop|"
-    r"at|and|y|his|hers|her|their|el de|that of|mine|mio|certificate|acta|as|on the|exactly|actually|like|wait|listed|"
-    r"saturday|sunday|monday|tuesday|wednesday|thursday|friday|lunch|party|he's|she's|\w{2,9}'s|fiesta|"
-    r"sabado|domingo|mayo|of)\b){0,8}"
-)
 _CUE = re.compile(
-    r"(?<!\w)(?:b\.(?= ?\d)|d\.?o\.?b\.?|date of birth|birth ?date|birthday|bday|b-day|born(?: on| in)?|"
-    r"nacid[oa](?: el| en)?|nacio(?: el| en)?|naci(?: el| en)?|nace(?: el)?|fecha de nacimiento|"
-    r"f\. ?nac\.?|fec(?:ha)?\.? (?:de )?nac\.?|fdn|nacimiento|cumple(?:anos)?|natalicio|"
-    r"n(?:ac)?\.(?= ?\d)|nac\.?|fec\. nac\.?|f\.? ?de ?nac\.?|f\.n\.|birthdate|birth date|born|nacida el dia|nacio el dia|"
-    r"birthdays|cumpleanos de \w{3,12}|cumple (?:el|la|mi|su) \w{3,10}|birth certificate|turns? \d{1,2}|turned "
-    r"\d{1,2}|cumple \d{1,2}(?: anos)?|is \d{2}!)(?!\w)" + _FILL + _DATE
+    r"(?<!\w)(?:b\.(?= ?\d)|d\.?o\.?b\.?|dates? of birth|birth ?(?:date|day)s?|bdays?|b-days?|birth certificate|born|"
+    r"nacid[oa]|nacio|naci|nace|fecha de nacim\w*|f(?:ec(?:ha)?)?\.? ?(?:de )?n(?:ac(?:im\w*)?|to)\.?|fdn|f\.n\.|nacimiento|"
+    r"n(?:ac)?\.(?= ?\d)|nac\.?|natalicio|cumple(?:anos)?|cumplo|cumplimos|turn(?:s|ed|ing)?(?= \d{1,2} )|"
+    r"is \d{2}!)(?!\w)"
 )
+#: Between the word for a birth and its date no more than so many words and characters, and none of another event.
+_WORDS_BETWEEN, _BETWEEN = 6, 48
+_STOPS = re.compile(
+    r"[.!?;](?=\s)|\n(?=[^\n]*\w)|\b(?:until|since|due|but|because|when|exam|meeting|deadline|wedding|started|moved|died|expires|"
+    r"hasta|desde|pero|porque|cuando|examen|boda|junta|murio|vence|years?|months?|weeks?|semanas?|meses)\b"
+)
+_ABOVE = re.compile(r"[\s.:)]{0,4}(?:\n\s?)?")
 _KIN = re.compile(
     r"\b(?:mom|mum|mother|dad|father|gran|nan|grandmother|grandfather|grandpa|grandma|wife|husband|son|"
     r"daughter|brother|sister|uncle|aunt|mama|papa|madre|padre|abuel[oa]|espos[oa]|marido|mujer|hij[oa]|"
     r"herman[oa]|ti[oa])"
     r"(?: [a-z]{2,12})?[,(]\s?(?:b\.? )?" + _DATE
 )
+_PAPER = "id|licen[cs]e|passport|certificate|file|record|credencial|cedula|acta|dni|ine|pasaporte|ficha|cartilla"
 _AFTER = re.compile(
-    _DATE + r"\s?[,(]?\s?(?:is|es)\s(?:his|her|their|my|su|mi)\s(?:birthday|birth ?date|date of birth|dob|cumpleanos|"
-    r"cumple|fecha de nacimiento)(?!\w)"
+    _DATE + r"\s?[,(]?\s?(?:(?:is|es|was|era)\s(?:[a-z]+(?:'s)?\s){1,3}?(?:birthday|bday|birth ?date|date of birth|dob|"
+    r"cumpleanos|cumple|fecha de nacimiento)|"
+    r"(?:says|dice|per|by|according to|segun|on|en)\s(?:his|her|their|the|my|su|mi|la|el)\s"
+    rf"(?:{_PAPER}))(?!\w)"
 )
 _THING = re.compile(
     r"\b(?:company|club|band|movement|idea|project|game|town|city|empresa|banda|ciudad|proyecto|idea|"
@@ -74,24 +78,20 @@ _ALSO = re.compile(
     r"\s?(?:,|;|/|\(|\)|\by\b|\band\b|\be\b)\s?(?:(?:y|and|el|la|de|del|ella|his|hers|mine|mio|that of|el de|la de)\s){0,3}"
     r"(?:[a-z]{2,12}(?:'s)?\s(?:is |es |on |el )?){0,2}" + _DATE
 )
-_WORDS = 3
+_WORDS, _LONGEST = 3, 60
+_FIRST = re.compile(r"(?<![\w/.-])" + _DATE)
 
 
 def _find(text: Text) -> Iterator[Hit]:
     folded = text.folded
-    for match in _CUE.finditer(folded):
-        written = match[1].rstrip(" ,.-")
-        if written.isdigit() and len(written) == 4 and not match.group().startswith(("born", "nac")):
-            continue
-        if match.group().startswith(("born", "nac")) and _THING.search(
-            folded[max(0, match.start() - 40) : match.start()]
+    for cue in _CUE.finditer(folded):
+        told = _told(folded, cue)
+        if told is None or (
+            cue.group().startswith(("born", "nac")) and _THING.search(folded, max(0, cue.start() - 40), cue.start())
         ):
             continue
-        if len(written.split()) < _WORDS and not any(map(str.isdigit, written)):
-            continue
-        end = match.start(1) + len(written)
-        yield Hit(match.start(1), end, "BIRTH_DATE", 0.97, "told as a birth date")
-        also = _ALSO.match(folded, end)
+        yield Hit(*told, "BIRTH_DATE", 0.97, "told as a birth date")
+        also = _ALSO.match(folded, told[1])
         if also is not None:
             yield Hit(*also.span(1), "BIRTH_DATE", 0.9, "told beside a birth date")
     for match in _KIN.finditer(folded):
@@ -101,13 +101,32 @@ def _find(text: Text) -> Iterator[Hit]:
         yield Hit(*match.span(1), "BIRTH_DATE", 0.95, "told as a birth date")
 
 
+def _told(folded: str, cue: re.Match[str]) -> tuple[int, int] | None:
+    """Where the date stands that a word for a birth tells, if it tells one."""
+    above = _ABOVE.match(folded, cue.end())
+    at = above.end() if above else cue.end()
+    date = _FIRST.search(folded, at, at + _BETWEEN + _LONGEST)
+    if date is None or date.start() - at > _BETWEEN:
+        return None
+    gap, written = folded[at : date.start()], date[1].rstrip(" ,.-")
+    if len(gap.split()) > _WORDS_BETWEEN or _STOPS.search(gap):
+        return None
+    if written.isdigit() and not cue.group().startswith(("born", "nac")):
+        return None
+    if not any(map(str.isdigit, written)) and len(written.split()) < _WORDS:
+        return None
+    lead = len(written) - len(re.sub(r"^(?:the|el|dia) (?=\d)", "", written))
+    return date.start(1) + lead, date.start(1) + len(written)
+
+
 RECOGNISER = Recogniser(
     "birth",
     ("BIRTH_DATE",),
     (
-        rf"[0-9]|(?:of|de) (?:{_MONTH})",
+        rf"[0-9]|\b(?:{_MONTH})\b",
         (
-            r"\b(?:f\.? ?de nac|nac\b|n\.|f\.n\.|d\.?o\.?b|date of birth|birth|birthday|bday|b-day|born|nacid[oa]|"
+            r"\b(?:f\.? ?de nac|nac\b|nto\b|cumplo|credencial|cedula|acta|"
+            r"n\.|f\.n\.|d\.?o\.?b|date of birth|birth|birthday|bday|b-day|born|nacid[oa]|"
             r"naci[o]?|nace|nacimiento|f\. ?nac|"
             r"fec|fecha|fdn|cumple|cumpleanos|natalicio|turn|b\.|is \d\d!|mom|mum|mother|dad|father|gran|nan|wife|"
             r"husband|son|daughter|brother|sister|uncle|aunt|mama|papa|madre|padre|abuel|espos|marido|mujer|hij|"

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from seawall.private.credential_forms import GATE as SECRETS
+from seawall.private.credential_forms import told_secrets
 from seawall.private.interface import Hit, Recogniser
 from seawall.private.named import told_after
 from seawall.text import Text
@@ -61,7 +64,8 @@ _CODE = re.compile(
     r"her)|clave|contrasena|passcode|password|"
     r"passwd|pwd|pw|cvv2?|cvc|csc|otp|codigo de (?:seguridad|verificacion|acceso)|security code|"
     r"verification code|access code|2fa(?: code)?|"
-    r"one[- ]time code|guard codes?|backup codes?|codigo (?:sms|de whatsapp)|panel|door to [a-z ]{3,18}|keypad|alarma?)(?![\w-])"
+    r"one[- ]time code|guard codes?|backup codes?|codigo (?:sms|de whatsapp)|token(?: del? [a-z]{2,10})?|panel|"
+    r"door to [a-z ]{3,18}|keypad|alarma?)(?![\w-])"
 )
 _OTHERS = re.compile(
     r"(?:phone|cell|tel|cel|call|zip|postal|area|order|promo|error|status|tracking|account|acct|cuenta|"
@@ -109,10 +113,11 @@ _UUID = re.compile(
 )
 _LOOSE = re.compile(
     r"\b(?:pass(?:word|code)?|pwd|pw|contrasena|clave|creds?|credentials)\b(?:\s(?!must|should|debe|tiene|has|"
-    r"have|reset|manager)[a-z]{1,12}){0,4}[\s:]{1,2}[\"'“]?([^\s,;\"'“”]{5,40})"
+    r"have|reset|manager)[a-z]{1,12}){0,4}[\s:,]{1,2}[\"'“]?([^\s,;\"'“”]{5,40})"
 )
 _ROOT = re.compile(
-    r"(?<![\w:/])(?:root|admin|user|administrator|guest|test)[:/]((?=[^\s\"'”,]{3,24})[^\s\"'”,/]{3,24})"
+    r"(?<![\w:/])(?:(?:root|admin|user|administrator|guest|test)[:/]((?=[^\s\"'”,]{3,24})[^\s\"'”,/]{3,24})|"
+    r"(?:root|admin) [:/] (?=[^\s,]{0,24}[\d\-!_*#])[^\s\"'”,/]{5,24})"
 )
 _DECIMAL = re.compile(r"-?\d{1,3}[.,]\d{3,}")
 _ORDINARY = re.compile(
@@ -139,6 +144,8 @@ def _find(text: Text) -> Iterator[Hit]:  # noqa: C901
             yield _hit(folded, *match.span(1))
     yield from _codes(text)
     yield from _worded(text)
+    for start, end, chance in told_secrets(text):
+        yield replace(_hit(folded, start, end), probability=chance)
     for match in _ROOT.finditer(folded):
         yield _hit(folded, match.start(), match.end())
     for match in _KEY.finditer(folded):
@@ -233,6 +240,7 @@ _GATE = (
     r"\b(?:uses?|used|using|usa|usaba) [^ \n]*[0-9]|@[a-z0-9-]+\.[a-z.]+[ ,;:/]|"
     r"[a-z0-9_.@-]{4} ? ?/ ? ?[^ /,;\n]*[0-9]|\b(?:key|secret|token|llave|cookie|seed|phrase|wallet|frase|semilla|"
     r"typed)\b[^\n]*[:=\"' ]|"
-    rf"\b(?:{_LOCK}|codes?|codigo|clave)\b[^\n!?]*[0-9]|akia|aiza|ghp_|eyj|sk[-_][a-z0-9]|xox[a-z]"
+    rf"\b(?:{_LOCK}|codes?|codigo|clave)\b[^\n!?]*[0-9]|akia|aiza|ghp_|eyj|sk[-_][a-z0-9]|xox[a-z]|"
+    rf"{SECRETS}|\b(?:root|admin) [:/]"
 )
 RECOGNISER = Recogniser("credential", ("CREDENTIAL",), (_GATE,), _find)

@@ -17,14 +17,14 @@ _ENDING = (
 )
 _AT = r"(?:\s{0,2}[\[({<*_]{1,2}\s?(?:at|arroba|@|a)\s?[\])}>*_]{1,2}\s{0,2}|\s{1,2}(?:at|arroba|@)\s{1,2}|\s?@\s?)"
 _DOT = (
-    r"(?:\s{0,2}[\[({<*_]{1,2}\s?(?:dot|punto|\.|d0t|pto|d)\s?[\])}>*_]{1,2}\s{0,2}|\s{1,2}(?:dot|punto|pto|"
+    r"(?:\s{0,2}[\[({<*_]{1,2}\s?(?:dot|punto|point|\.|d0t|pto|d)\s?[\])}>*_]{1,2}\s{0,2}|\s{1,2}(?:dot|punto|point|pto|"
     r"\.)\s{1,2}|\s?\.\s?)"
 )
 _NAME = rf"[\w+-]{{1,40}}(?:(?:{_DOT}|\.|\s(?:guion bajo|underscore|guion|dash)\s)[\w+-]{{1,40}}){{0,3}}"
 _SPOKEN = re.compile(
     rf"(?<![\w.+@-])({_NAME})({_AT})([\w-]{{2,40}}(?:{_DOT}[\w-]{{2,40}}){{0,2}}{_DOT}(?:{_ENDING}))(?!\w)"
 )
-_DISGUISED = re.compile(r"[\[({<*_]|\barroba\b|\b(?:dot|punto|pto)\b")
+_DISGUISED = re.compile(r"[\[({<*_]|\barroba\b|\b(?:dot|punto|point|pto)\b")
 _SPACED_SIGN = re.compile(r"\s@|@\s")
 #: Words that stand before "at" or before a name without belonging to the address.
 _BEFORE = re.compile(
@@ -55,8 +55,11 @@ RECOGNISER = Recogniser(
     "email",
     ("EMAIL",),
     (
-        r"[a-z0-9_+-] ?@ ?[a-z0-9]|@ [a-z0-9-]+ ?\.|arroba|[\[({<*_] ?at? ?[\])}>*_]|\b(?:at|a) [^\n]*\b(?:dot|punto)\b",
-        r"\.|\bdot\b|\bpunto\b|\bpto\b|\(d\)",
+        (
+            r"[a-z0-9_+-] ?@ ?[a-z0-9]|@ [a-z0-9-]+ ?\.|arroba|[\[({] ?@ ?[\])}]|[\[({<*_] ?at? ?[\])}>*_]|"
+            r"\b(?:at|a) [^\n]*\b(?:dot|punto|point)\b"
+        ),
+        r"\.|\bdot\b|\bpoint\b|\bpunto\b|\bpto\b|\(d\)",
     ),
     _find,
 )

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 
 from seawall.private import checks
+from seawall.private.address_en import STREETS
 from seawall.private.interface import Hit, Recogniser, capital, digits_of, repeated
-from seawall.private.named import Told, told_after
+from seawall.private.named import SPELLED, Told, told_after
+from seawall.private.spoken import FEW
 from seawall.text import Text
 
 __all__ = ["RECOGNISER"]
@@ -46,9 +48,13 @@ _WORDS = (
     r"clave(?: unica)?(?: de(?:l)?)? elector|folio (?:del )?ine|"
     r"cedula (?:profesional|fiscal)|social'?s?|soc|utr|licencia de [a-z]+|health card|care card|phn|msp|mcp|ramq|ahv|"
     r"cartilla(?: sanitaria| militar)?|matricula consular|permiso de residencia|resident card|ead|i-?94|"
+    r"ein|taxpayer(?:'s)?(?: id\w*)?(?: number| no)?|federal (?:id|tax id)|nas|nass|n\.?s\.?s\.?|assurance sociale|nuip|registro civil|"
+    r"health (?:number|no|id)|insurance member id|member id|policy holder|service number|regimental number|army number|a number|"
+    r"alien (?:no|registration(?: number)?)|receipt number|cdl|licence number|permit number|"
+    r"cedula de extranjeria|permiso(?: especial)?|pep|ppt|sisben|nro\.? de afiliad[oa]|obra social|numero de historia|"
     r"global entry|known traveler|ktn|tsa pre(?:check)?|dod id|edipi|voter id|bsn|pan(?: card)?|aadhaar"
 )
-_CUE = re.compile(rf"(?<![\w-])(?:{_WORDS})(?![\w-])")
+_CUE = re.compile(rf"(?<![\w-])(?:{_WORDS}|caso(?= [a-z]{{3}}\d)|tarjeta(?= [a-z]{{2,4}} \d{{8}}))(?![\w-])")
 #: Words so short or common that digits must follow at once.
 _SHORT = frozenset(
     [
@@ -101,6 +107,13 @@ _LAST_FOUR = re.compile(
     r"(?<!\d)(\d{4,6})(?!\d)|\b(?:ssn|social|sin|nss)\s(?:ends?|ending|termina) (?:in|en|with)\s(\d{4,6})(?!\d)"
 )
 _OTHERS = re.compile(r"\b(?:part|invoice|order|sku|model|ref|serial|item|factura|pedido|pieza|modelo)\b\D{0,10}$")
+_PLAIN_LENGTH = 8
+_MASKED = re.compile(r"(?<![\w*-])[x*•]{3}[- ][x*•]{2}[- ]\d{4}(?![\w-])")
+_SAID = re.compile(
+    rf"(?P<id>(?:{SPELLED})(?:[\s\-,]{{1,3}}(?:{SPELLED})){{3,12}})\s(?:is|es)\s(?:his|her|their|my|su|mi|el|the|la)\s(?:{_WORDS})(?!\w)"
+)
+#: A house number, whatever was named before it.
+_HOUSE = re.compile(rf"\d{{1,5}}\s(?:[a-z][\w'-]{{1,20}}\s){{1,3}}?{STREETS}")
 _INSURANCE = re.compile(r"(?<![\w-])\d{3}[ -]\d{3}[ -]\d{3}(?![\w-])")
 
 
@@ -150,7 +163,7 @@ def _checked(folded: str) -> Iterator[Hit]:
 def _cued(text: Text) -> Iterator[Hit]:
     folded = text.folded
     for told in told_after(text, _CUE, fewest=4, far=6, stop=_BANKS):
-        if not _plainly(text, told):
+        if not _plainly(text, told) or _HOUSE.match(folded, told.start):
             continue
         chance = 0.972 if not told.words else 0.965 if told.words <= 2 else 0.91
         written = folded[told.start : told.end]
@@ -158,6 +171,10 @@ def _cued(text: Text) -> Iterator[Hit]:
     for match in _BEFORE.finditer(folded):
         if sum(map(str.isdigit, match["id"])) >= 4:
             yield Hit(*match.span("id"), "GOV_ID", 0.93, "named as such", _sample(digits_of(match["id"])))
+    for match in _SAID.finditer(folded):
+        yield Hit(*match.span("id"), "GOV_ID", 0.95, "named as such")
+    for match in _MASKED.finditer(folded):
+        yield Hit(match.start(), match.end(), "GOV_ID", 0.9, "form: masked social security number")
     for match in _LAST_FOUR.finditer(folded):
         yield Hit(*match.span(1 if match[1] else 2), "GOV_ID", 0.9, "last digits of an identity number")
 
@@ -169,7 +186,8 @@ def _plainly(text: Text, told: Told) -> bool:
     if cue is None or cue.group() not in _SHORT:
         return True
     loud = all(capital(text, at) for at in range(*cue.span()) if folded[at].isalpha()) or cue.group() in _CLEAR
-    return loud and (not told.words or told.digits >= 8 or folded[told.start - 2] == ":")
+    at_once = not told.words and told.digits >= _PLAIN_LENGTH and not folded[cue.end() : told.start].strip(" :.#")
+    return at_once or (loud and (not told.words or told.digits >= 8 or folded[told.start - 2] == ":"))
 
 
 def _bare(written: str) -> str:
@@ -188,11 +206,12 @@ RECOGNISER = Recogniser(
     "government",
     ("GOV_ID",),
     (
-        r"[0-9][0-9a-z.\- /]{2}",
+        rf"[0-9][0-9a-z.\- /]{{2}}|\b(?:{FEW})[ ,\-]+(?:{FEW}|hundred)",
         (
-            rf"\b(?:{_WORDS})\b|[0-9]{{3}}[- ][0-9]{{2}}[- ][0-9]{{4}}|[0-9]{{7}}[- ]?[a-z0-9]|[a-zñ&]{{3}}[ "
+            rf"\b(?:{_WORDS})\b|\b(?:caso [a-z]{{3}}|tarjeta [a-z]{{2,4}} )[0-9]|[0-9]{{3}}[- ][0-9]{{2}}[- ][0-9]{{4}}|"
+            rf"[0-9]{{7}}[- ]?[a-z0-9]|[a-zñ&]{{3}}[ "
             rf"-]?[0-9]{{6}}|\.[0-9]{{3}}\.[0-9]{{3}}|[a-z]{{2}}[ -]?[0-9]{{2}} ?[0-9]{{2}} ?[0-9]{{2}}|a[- "
-            rf"]?[0-9]{{3}}-|\b(?:last|ultim[oa]s)\b"
+            rf"]?[0-9]{{3}}-|[x*•]{{2}}[- ][0-9]{{4}}|(?:is|es) (?:his|her|the|su|el) |\b(?:last|ultim[oa]s)\b"
         ),
     ),
     _find,

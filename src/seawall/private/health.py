@@ -31,7 +31,14 @@ torn (?:acl|meniscus|rotator cuff)|rotura de [a-z]+|desgarre|fractur[ae]\\w*|epi
 gallstones|ulcers?|ulcera|hemorrhoids|hemorroides|incontinen\\w+|catheter|colostomy|colostomia|glaucoma|
 macular degeneration|cataract\\w*|catarat\\w*|deaf|eczema|psoriasis|shingles|allerg(?:y|ic) to [a-z]+|
 alergi(?:a|co|ca)(?: a(?: la| los| las|l)? \\w+)?|anaphyla\\w+|anafila\\w+|narcolepsy|sleep apnea|apnea|insomnia|insomnio|
-azucar(?: alta)?|del corazon|nodulo\\w*|quistes?|cysts?|stage (?:\\d|one|two|three|four|i{1,3}v?)|terminal(?:ly)? ill
+azucar(?: alta)?|del corazon|nodulo\\w*|quistes?|cysts?|strep|expecting|bronquios|prostata|gallbladder|appendix|vesicula|apendice|a1c|
+brotes? psicotic\\w+|matriz|
+(?:bad|weak|failing) (?:kidneys?|heart|back|liver|hips?|knees?|lungs?)|presion por las nubes|post[- ]?traumatic stress(?: disorder)?|
+trastorno [a-z]+(?: [a-z]+)?|connective tissue|discapacidad|disabilit\\w+|[a-z]{3,14}itis|(?:neur|fibrom[iy]|m[iy]|arth?r|gastr|lumb|
+cef|cephal)algia|
+[a-z]{0,8}(?:an|gl[iy]c|ur|ischa?|isqu|h[iy]pox|lip|tox|th?alass)emia|
+(?:carcin|gli|aden|fibr|neur|my)oma|nephropath\\w+|neuropat\\w+|cardiopat\\w+|stage (?:\\d|one|two|three|four|i{1,3}v?)|
+terminal(?:ly)? ill
 """.replace("\n", "").strip("|")
 #: Medicines.
 DRUGS = """
@@ -48,6 +55,8 @@ hormones|testosterone|estrogen|puberty blockers|birth control|morning[- ]after p
 """.replace("\n", "").strip("|")
 #: Care: operations, tests, places and papers of treatment.
 CARE = """
+(?:hip|knee|valve) replacement|protesis de [a-z]+|[a-z]{3,12}(?:ectom(?:y|ia)|plast(?:y|ia))|(?:lob|trache|thorac|torac|lapar|crani|
+oste|col)[a-z]{0,2}otom(?:y|ia)|discharge papers|in the hospital|
 mastectom\\w+|mastectomia|hysterectom\\w+|histerectomia|vasectom\\w+|bypass|transplant\\w*|trasplante|pacemaker|marcapasos|stents?|
 biops\\w+|amputat\\w+|amputa\\w+|cesarea|c-section|ivf|surgery|cirugia|operacion|operad[oa]|operaron|hospitali[sz]ed|hospitalizad[oa]|
 internad[oa]|ingresad[oa]|sectioned|committed|psych (?:ward|hold|unit)|psiquiatric[oa]|psiquiatra|psychiatrist|

@@ -8,19 +8,32 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
+from itertools import pairwise
 from operator import mul
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from seawall.private.health import CARE, DRUGS, ILLNESSES
 from seawall.private.interface import Hit
-from seawall.private.tagging import CLASSES, KINDS, Key, facts, features, words
+from seawall.private.tagging import (
+    CLASSES,
+    KINDS,
+    PAIRS,
+    REACH,
+    STEPS,
+    Sight,
+    facts,
+    facts_at,
+    facts_of_pair,
+    features,
+    words,
+)
 from seawall.text import Text
 
 __all__ = ["GATE", "Tagger", "installed_tagger", "refined"]
@@ -30,7 +43,7 @@ _SURE = 0.3
 #: A rule's hit goes if no word of it reaches this, unless its form is certain.
 _DOUBT, _CERTAIN = 0.15, 0.98
 _LETTERS = 3
-_REMEMBERED, _MOST = 1 << 14, 1 << 17
+_REMEMBERED, _MOST = 1 << 12, 1 << 16
 _COMMONEST = frozenset(
     """
     in place end way view green bank path room level of no park house home box round right left front top back head over next past
@@ -47,6 +60,15 @@ def _any(*names: str) -> str:
 _NUMBER = r"(?:^|[^\pN$€£#:.,/%-])[0-9]{1,5}[a-z]?(?:$|[^\pN%€:/$])"
 _GAP = r"[^!?]{0,30}"
 _PLACE = _any("street", "unit", "area", "code", "live", "site")
+_STREET = _any("street", "unit")
+#: Where an address may begin: at the start of a line or quotation, or after a word for going or being there.
+_START = r"(?:^|[\n\"“>:]) ?"
+_TO = r"(?:^|[^\pL])(?:at|to|outside|number|no\.?|numero|en|a|pickup|from|off)[ :\"]{1,3}(?:number |no\.? |the )?"
+_COUNTED = (
+    r"(?:three|four|five|six|seven|eight|nine|ten|eleven|twelve|\pL{3,5}teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|tres|cuatro|"
+    r"cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|veinte|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa)"
+)
+_STOREY = "(?:primero|segundo|tercero|cuarto|quinto|bajo|atico)"
 
 
 #: Alternatives; each is a set of RE2 patterns over folded text that must all match.
@@ -54,8 +76,38 @@ GATE = (
     (f"{_NUMBER}{_GAP}{_PLACE}|{_PLACE}{_GAP}{_NUMBER}",),
     (_any("site", "look", "street", "area"), _any("rel")),
     (_any("street"), _any("site", "area", "live", "unit")),
+    (rf"(?:{_START}|{_TO})[0-9]{{1,5}}[a-z]?,? (?:[nsew]\.? )?\pL{{4}}",),
+    (
+        r"(?:^|[^\pL])(?:en|a|al|del?|por|sobre|vive|va|sale)[ :]{1,2}(?:la |el |los |las )?\pL{4,20} (?:[0-9]{1,4}|"
+        + _COUNTED
+        + r")(?:[^\pL\pN%$€/:]|$)",
+    ),
+    (f"{_COUNTED},? {_STOREY}|{_COUNTED},? ?(?:\\pL+,?)?{_STREET}|{_STREET},? {_COUNTED}",),
     (rf"(?:^|[^\pL\pN])(?:{ILLNESSES}|{DRUGS}|{CARE})(?:$|[^\pL\pN])", _any("has", "person")),
 )
+
+
+class Rows:
+    """Remembered sums of weights: an array that grows by a row (of ``shape``) whenever something new is met."""
+
+    def __init__(self, shape: tuple[int, ...], weigh: Callable[[Any], NDArray[np.float64]]) -> None:
+        self._known: dict[Any, int] = {}
+        self._weigh = weigh
+        self.sums = np.zeros((_REMEMBERED, *shape))
+
+    def __call__(self, keys: Sequence[Any]) -> NDArray[np.float64]:
+        """The rows of ``keys``, in order."""
+        if len(self._known) + len(keys) > _MOST:
+            self._known.clear()
+        known = self._known
+        return self.sums[[known[key] if key in known else self._remember(key) for key in keys]]
+
+    def _remember(self, key: Any) -> int:
+        row = self._known[key] = len(self._known)
+        if row == len(self.sums):
+            self.sums = np.concatenate([self.sums, np.zeros_like(self.sums)])
+        self.sums[row] = self._weigh(key)
+        return row
 
 
 class Tagger:
@@ -68,21 +120,33 @@ class Tagger:
         moves = np.exp(np.array(steps, dtype=np.float64))
         self._rows_of, self._columns_of = moves.tolist(), moves.T.tolist()
         self._facts = weights
-        self._rows: dict[Key, int] = {}
-        self._sums = np.zeros((_REMEMBERED, len(labels)))
-        self._columns = {kind: [n for n, label in enumerate(labels) if label[2:] == kind] for kind in KINDS}
+        width = len(labels)
+        self._alone = Rows((width,), lambda key: self._sum(facts(key)))
+        self._beside = Rows(
+            (len(STEPS), width), lambda one: np.array([self._sum(facts_at(step, one)) for step in STEPS])
+        )
+        self._pairs = Rows(
+            (len(PAIRS), width), lambda two: np.array([self._sum(facts_of_pair(step, *two)) for step in PAIRS])
+        )
 
-    def marginals(self, keys: Sequence[Sequence[Key]]) -> dict[str, NDArray[np.float64]]:
+    def marginals(self, sight: Sight) -> dict[str, NDArray[np.float64]]:
         """Per kind, the probability of each word to be inside a span of it (forward and backward sums, scaled)."""
-        if len(self._rows) > _MOST:
-            self._rows.clear()
-            self._sums = np.zeros((_REMEMBERED, len(self.labels)))
-        rows = [self._rows[key] if key in self._rows else self._remember(key) for here in keys for key in here]
-        starts = np.cumsum([0, *(len(here) for here in keys[:-1])])
-        scores = np.add.reduceat(self._sums[rows], starts, axis=0)
+        count, padded = len(sight.alone), sight.padded
+        beside, pairs = self._beside(padded), self._pairs(list(pairwise(padded)))
+        each = len(sight.alone[0])
+        scores = self._alone([key for alone in sight.alone for key in alone]).reshape(count, each, -1).sum(axis=1)
+        for at in range(len(STEPS)):
+            scores += beside[at : at + count, at]
+        for at, step in enumerate(PAIRS):
+            scores += pairs[REACH + step : REACH + step + count, at]
         scores = np.exp(scores - scores.max(axis=1, keepdims=True))
         both = self._both(scores.tolist())
-        return {kind: both[:, columns].sum(axis=1) for kind, columns in self._columns.items()}
+        return {kind: both[:, self.labels.index(kind)] for kind in KINDS}
+
+    def _sum(self, told: Sequence[str]) -> NDArray[np.float64]:
+        """The sum of the weights of some facts, per label."""
+        known = [self._facts[fact] for fact in told if fact in self._facts]
+        return cast("NDArray[np.float64]", np.sum(known, axis=0)) if known else np.zeros(len(self.labels))
 
     def _both(self, scores: list[list[float]]) -> NDArray[np.float64]:
         """Forward and backward sums; plain lists, because so few labels are faster without arrays."""
@@ -103,17 +167,6 @@ class Tagger:
             both.append(list(map(mul, ahead[n], behind)))
         found = np.array(both[::-1])
         return cast("NDArray[np.float64]", found / found.sum(axis=1, keepdims=True))
-
-    def _remember(self, key: Key) -> int:
-        """The row of the sum of a key's weights."""
-        row = len(self._rows)
-        if row == len(self._sums):
-            self._sums = np.concatenate([self._sums, np.zeros_like(self._sums)])
-        known = [self._facts[fact] for fact in facts(key) if fact in self._facts]
-        if known:
-            self._sums[row] = np.sum(known, axis=0)
-        self._rows[key] = row
-        return row
 
 
 @lru_cache(maxsize=1)

@@ -41,6 +41,11 @@ _GENERAL = re.compile(
     r"clima|gente|personas|pacientes|signo|virus informatico|computer|game|team|car|battery|batteries)\b"
 )
 _PRONOUN = re.compile(r"(?<![a-z])(?:le|les|me|se|lo|la)\s$")
+#: Verbs of which only somebody is the subject, right before what he or she has.
+_SUFFERS = re.compile(
+    r"\b(?:has|had|have|takes|suffers from|diagnosed with|es|padece|padecia|sufre(?: de)?|lleva|trae|tiene|tuvo|toma|anda (?:con|malo de))"
+    r"\s(?:a |an |the |un |una |el |la |los |las |dos |tres |two |three )?$"
+)
 _BEFORE, _PAST = 60, 48
 
 
@@ -57,9 +62,10 @@ def _clauses(text: Text) -> Iterator[Hit]:
         closes = min(stop.start() if stop else len(folded), term.end() + _PAST)
         sentence = max((b for b in breaks if folded[b - 1] not in ",:"), default=left)
         told = _WHOSE.search(folded, sentence, closes) and not _GENERAL.search(folded, opens, closes)
-        if not told and not _named(text, sentence, term.start()):
-            continue
         verb = _PREDICATE.search(folded, opens, term.start())
+        suffers = _SUFFERS.search(folded, opens, term.start()) and not _GENERAL.search(folded, opens, closes)
+        if not told and not suffers and not _named(text, sentence, term.start()):
+            continue
         whose = _WHOSE.search(folded, opens, term.end())
         if verb is None and whose is None:
             continue

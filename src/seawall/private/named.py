@@ -15,11 +15,13 @@ from seawall.private.number_words import ROUND, TENS, UNITS
 from seawall.private.spoken import TIMES, spelled_digits
 from seawall.text import Text
 
-__all__ = ["Told", "told_after"]
+__all__ = ["SPELLED", "Told", "told_after"]
 
 _WORDS = "|".join(sorted({*UNITS, *TENS, *ROUND} - {"o", "un"}, key=len, reverse=True))
 _TIMES = "|".join(TIMES)
 _ONE = rf"(?:(?:{_TIMES})\s)?(?:{_WORDS}|\d{{1,6}})"
+#: One word or group of digits of a number in words.
+SPELLED = rf"{_ONE}|hundred"
 _SPELLED = re.compile(rf"(?:[a-z]\s)?{_ONE}(?:(?:[\s\-–,.()\[\]]|\sy\s|\sdash\s|\sguion\s){{1,3}}{_ONE}){{1,23}}(?!\w)")
 #: Digits, with letters among or before them, in groups.
 _VALUE = re.compile(
@@ -45,7 +47,7 @@ _UNIT = re.compile(
     r"de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)|copias|copies)(?!\w)"
 )
 _NOT = re.compile(
-    r"\d{1,4}/\d{2,4}|(?:19|20)\d\d|\d{1,2}[:/.]\d{2}|\d{1,3}|\d{1,3}(?:,\d{3})+(?:\.\d\d)?|\d+[.,]\d{1,2}|"
+    r"\d{1,4}/\d{2,4}(?:-[a-z]{1,3})?|(?:19|20)\d\d|\d{1,2}[:/.]\d{2}|\d{1,3}|\d{1,3}(?:,\d{3})+(?:\.\d\d)?|\d+[.,]\d{1,2}|"
     r"\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)?\d\d|\d{1,3}(?:st|nd|rd|th|am|pm|k|m|km|kg|mb|gb|hs?)|\d{1,3}-\d{1,3}|(?:19|20)\d\d-(?:19|20)?\d\d"
 )
 _LIST = re.compile(r"\s{0,2}(?:,|;|/|\||&|\+|\by\b|\be\b|\band\b|\bor\b|\bo\b)\s{0,2}(?:\d[.)]\s)?")

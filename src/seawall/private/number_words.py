@@ -1,8 +1,8 @@
-"""Digits in words, English and Spanish: units, ten to nineteen, and round tens, each with what it is written as."""
+"""Digits in words, English and Spanish: units, ten to nineteen, round tens and hundreds, each with what it is written as."""
 
 from __future__ import annotations
 
-__all__ = ["ROUND", "TENS", "UNITS"]
+__all__ = ["HUNDREDS", "ROUND", "TENS", "UNITS"]
 
 UNITS = {
     w: str(n)
@@ -28,3 +28,20 @@ ROUND = {
     )
     for n, w in enumerate(words.split(), 2)
 }
+HUNDREDS = {
+    w: str(n)
+    for n, w in enumerate(
+        [
+            "cien",
+            "doscientos",
+            "trescientos",
+            "cuatrocientos",
+            "quinientos",
+            "seiscientos",
+            "setecientos",
+            "ochocientos",
+            "novecientos",
+        ],
+        1,
+    )
+} | {"ciento": "1"}

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 import phonenumbers
 
 from seawall.private.interface import Hit, Recogniser, digits_of, repeated
+from seawall.private.phone_not import MONEY, NOT_PHONE, otherwise
 from seawall.private.spoken import FEW, spoken
 from seawall.text import Text
 
@@ -42,30 +44,16 @@ _CUE = re.compile(
     r"home|work|direct|burner|bizum|zelle|venmo|telegram|signal|ph|t|m|f|tf|nequi|daviplata|info|landline's)\b"
 )
 _NEAR = re.compile(r"(?:\b(?:at|on|al|his|her|their|him|is|es|su|s|to|me|este|ese|this|that)\b|[:=>-])[\s\"'(]{0,3}$")
-_NOT_PHONE = re.compile(
-    r"\b(?:order|ticket|invoice|factura|pedido|folio|isbn|issn|sku|parts?|part no|model|modelo|serial|serie|"
-    r"cases?|docket|expediente|ref|reference|"
-    r"referencia|tracking|guia|upc|ean|doi|badge|lote?|batch|vol|version|build|commit|error|codigo|code|item|"
-    r"articulo|catalog(?:o|ue)?|pieza|repuesto|"
-    r"transaction|transaccion|confirmation|confirmacion|booking|reserva|flight|vuelo|poliza|policy|ssn|social "
-    r"security|sort code|sort|routing|aba|clabe|cbu|cvu|iban|"
-    r"account|acct|acc|a/c|cta|cuenta|tramite|grid ref|roll|member|card|tarjeta|visa|mastercard|amex|"
-    r"passport|pasaporte|dni|cedula|curp|nit|cuit|cuil|"
-    r"sin|nino|nhs|id|score|pin|zip|cp|lat|long?|coords?|"
-    r"licen[cs]e|licencia|matricula|imei|firmware|patch|chapter|section|population|poblacion|puntaje|"
-    r"highscore|steam|issue|pull|loteria|lottery|caso(?: [a-z]\d)?|case|ficha(?: de [a-z]+)?|expte|exp|ramq|"
-    r"trem|bank code|numeros? de caso|loteria numeros|seed|utm|suite|ste|unit|apt|tracking \w{2}(?: "
-    r"\w{3}){2})\b"
-    r"(?: (?:number|numero|num|no|nr|nro|code|id|is|es|de|the|la|el|card|was|del|security))?(?: (?:number|is|"
-    r"es|no))?[\s#:.=º°]{0,4}$"
+_AREA = re.compile(r"\b(?:area|area code)[\s:]{1,2}$")
+#: One group of digits a line.
+_STACKED = re.compile(
+    r"(?:^|[\n\"“])[ \t]{0,4}(\+?\d{2,4}(?:[ \t]{0,3}\n[ \t]{0,4}\d{2,4}){2,4})(?=[ \t]{0,3}(?:$|[\n\"”]))"
 )
-_AREA = re.compile(r"\barea code[\s:]{1,2}$")
-_YEARS = re.compile(r"(?:1[5-9]|20)\d{2}\s?[-–/ ]{1,3}\s?(?:1[5-9]|20)\d{2}")
-_DATE = re.compile(
-    r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[ .-]\d{1,2}(?:[.-]\d{2})?)?|\d{1,2}[ .-]\d{1,2}[ .-](?:19|20)\d{2}|"
-    r"(?:19|20)\d{2}[-./ ]?[01]\d[-./ ]?[0-3]\d(?:[ -]?\d{4,6})?"
+#: An extension by itself, or the last digits of a number.
+_SHORT = re.compile(
+    r"\b(?:ext\.|extension|interno|anexo)[\s:#]{1,2}\d(?:-?\d){4,6}(?!\w)|\b(?:last (?:four|4)|ultim[oa]s (?:cuatro|4))\b[^\n.!?]{0,20}?"
+    r"\b(?:phone|cell|mobile|tel\w*|cel\w*|movil)\b[^\n.!?\d]{0,12}(\d{4})(?!\d)"
 )
-_MONEY = re.compile(r"\d{1,3}(?:[.,]\d{3}){2,}")
 _STRONG = frozenset({
     (3, 3, 4), (1, 3, 3, 4), (2, 4, 4), (3, 3, 3), (3, 2, 2, 2), (2, 3, 2, 2), (3, 4, 4), (4, 3, 4), (4, 3, 3), (5, 6), (5, 3, 3),
     (4, 2, 2, 2), (2, 2, 2, 2, 2), (3, 7), (2, 8), (3, 3, 2, 2), (2, 2, 4, 4), (4, 2, 3, 4), (3, 2, 3, 4), (2, 1, 2, 4, 4), (2, 3, 3, 4),
@@ -77,11 +65,11 @@ _REGIONS = {
     "en": ("US", "GB", "CA", "MX"),
     "any": ("US", "MX", "ES", "GB", "AR", "CO", "CA"),
 }
-_LETTERS, _MOST_SPOKEN, _ALONE = 5, 12, 10
+_LETTERS, _MOST_SPOKEN, _ALONE = 5, 12, 9
 _YOUNGEST, _OLDEST, _LOCAL, _NATIONAL = 7, 15, 8, 9
 
 
-def _find(text: Text) -> Iterator[Hit]:
+def _find(text: Text) -> Iterator[Hit]:  # noqa: C901
     folded = text.folded
     if "/" in folded or "tel:" in folded:
         for match in _LINK.finditer(folded):
@@ -91,9 +79,16 @@ def _find(text: Text) -> Iterator[Hit]:
     for start, end, digits in spoken(folded):
         before = folded[max(0, start - 40) : start]
         area = _AREA.search(before) is not None
-        enough = _YOUNGEST <= digits <= _MOST_SPOKEN and (digits >= _ALONE or area or _CUE.search(before))
-        if enough and (area or not _NOT_PHONE.search(before)):
+        enough = _YOUNGEST <= len(digits) <= _MOST_SPOKEN and (
+            len(digits) >= _ALONE or area or _CUE.search(before) or _one_by_one(folded[start:end], digits)
+        )
+        if enough and (area or not NOT_PHONE.search(before)):
             yield Hit(start, end, "PHONE", 0.94, "form: number in words")
+    for match in _STACKED.finditer(folded):
+        if _ALONE <= len(digits_of(match[1])) <= _MOST_SPOKEN:
+            yield Hit(*match.span(1), "PHONE", 0.85, "form: number over lines")
+    for match in _SHORT.finditer(folded):
+        yield Hit(match.start(1 if match[1] else 0), match.end(), "PHONE", 0.8, "form: part of a number")
     for match in _LETTERED.finditer(folded):
         if re.search(r"call|dial|llam|phone|1[-. ]8", folded[max(0, match.start() - 30) : match.end()]):
             yield Hit(match.start(), match.end(), "PHONE", 0.8, "form: number in letters")
@@ -150,18 +145,16 @@ def _hit(text: Text, start: int, written: str) -> Hit | None:
     digits = digits_of(written)
     end = start + len(written)
     before = folded[max(0, start - 40) : start]
-    if len(digits) < _YOUNGEST or _YEARS.fullmatch(written):
+    if len(digits) < _YOUNGEST or otherwise(written, _sizes(written), digits, before):
         return None
-    if _MONEY.fullmatch(written) and not (len(digits) == _NATIONAL and _CUE.search(folded, max(0, start - 12), start)):
-        return None
-    if _DATE.fullmatch(written) and _is_date(_sizes(written), digits):
+    if MONEY.fullmatch(written) and not (len(digits) == _NATIONAL and _CUE.search(folded, max(0, start - 12), start)):
         return None
     lead = (
         written[0] == "+"
         or written.startswith("(+")
         or (digits.startswith("00") and digits[2] != "0" and len(digits) > 11)
     )
-    if not lead and ((_NOT_PHONE.search(before) and not _AREA.search(before)) or digits.startswith("000")):
+    if not lead and ((NOT_PHONE.search(before) and not _AREA.search(before)) or digits.startswith("000")):
         return None
     cued = _cued(folded, end, before) or _spoken(text, start, end)
     chance, why = _chance(
@@ -211,24 +204,10 @@ def _chance(written: str, digits: str, *, lead: bool, cued: bool, near: bool, la
     return 0.0, ""
 
 
-def _is_date(sizes: tuple[int, ...], digits: str) -> bool:
-    """Whether groups of digits read as day, month and year (in any order), or as one run that begins with a year."""
-    if len(sizes) == 1:
-        return digits[:2] in {"19", "20"} and digits[4:6] <= "12" and digits[6:8] <= "31"
-    parts, at = [], 0
-    for size in sizes[:3]:
-        parts.append(int(digits[at : at + size]))
-        at += size
-    long = [part for part, size in zip(parts, sizes, strict=False) if size == 4]
-    small = [part for part, size in zip(parts, sizes, strict=False) if size < 3]
-    return (
-        len(parts) == 3
-        and (not long or 1800 <= long[0] <= 2100)
-        and len(small) >= 2
-        and min(small[:2]) <= 12
-        and max(small[:2]) <= 31
-        and (bool(long) or len(sizes) > 3 or len(digits) < 7)
-    )
+def _one_by_one(written: str, digits: str) -> bool:
+    """Whether digits are told one by one, and not counted up."""
+    steps = {int(two) - int(one) for one, two in pairwise(digits)}
+    return len(re.findall(r"[a-z]+|\d", written)) >= len(digits) and steps not in ({1}, {-1}, {0})
 
 
 def _spoken(text: Text, start: int, end: int) -> bool:
@@ -270,7 +249,8 @@ RECOGNISER = Recogniser(
     (
         (
             rf"[0-9]{{3}}|[0-9][ .\-)(/*_•·][0-9][ .\-)(/*_•·][0-9]|[0-9][0-9][ .\-/*_•·][0-9][0-9][ "
-            rf".\-/*_•·][0-9][0-9]|(?:{FEW}|[0-9])[ \-,.\[\]]+(?:{FEW})[ \-,.\[\]]+(?:{FEW}|[0-9])|[a-z][0-9][0-9][-. ][0-9]"
+            rf".\-/*_•·][0-9][0-9]|(?:{FEW}|[0-9])[ \-,.\[\]]+(?:{FEW})[ \-,.\[\]~]+(?:{FEW}|[0-9])|[0-9]~[0-9]|"
+            rf"[0-9]{{2}}[ \t]*\n[ \t]*[0-9]{{2}}|(?:hundred|cientos)|[a-z][0-9][0-9][-. ][0-9]"
         ),
     ),
     _find,

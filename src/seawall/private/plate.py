@@ -41,7 +41,7 @@ _VEHICLE = re.compile(
 )
 _NOT = re.compile(
     r"\d{1,2}(?:st|nd|rd|th)?|(?:19|20)\d\d|\d{1,3}(?:am|pm|km|mph|kg|cm|mm|ml|hp|cv|cc|k|usd)|"
-    r"\d{1,2}[:h]\d\d|iso ?\d+|covid ?\d+|[a-z]{1,3} \d{1,2}|usb ?\d|mp\d|bmw ?\d+|\w{1,3} de|\d+ (?:de|en|al|"
+    r"\d{1,2}[:h]\d\d|iso ?\d+|covid ?\d+|[a-z]{1,3} \d{1,2}|usb ?\d|mp\d|\d+ (?:hwy|pts|pcs|bhp|mph)|bmw ?\d+|\w{1,3} de|\d+ (?:de|en|al|"
     r"a|y|o|la|el|and|of|in|or|is|for)"
 )
 
@@ -95,7 +95,7 @@ def _find(text: Text) -> Iterator[Hit]:
                 and not _NOT.fullmatch(match.group())
                 and not re.match(
                     r"(?:the|for|was|has|and|all|mid|may|jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec|los|las|del|por|con|hay|"
-                    r"son|ram|bmw|ios|usb|pro|top|age|usd|mxn) ",
+                    r"son|ram|bmw|hwy|ios|usb|pro|top|age|usd|mxn) ",
                     match.group(),
                 )
             ):

@@ -7,14 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from seawall.private.health import CARE, DRUGS, ILLNESSES
 from seawall.private.interface import Hit, capital
+from seawall.private.number_words import HUNDREDS, ROUND, TENS, UNITS
 from seawall.text import Text
 
-__all__ = ["CLASSES", "KINDS", "Key", "facts", "features", "words"]
+__all__ = [
+    "CLASSES", "EDGE", "KINDS", "PAIRS", "REACH", "STEPS", "Key", "Seen", "Sight",
+    "all_facts", "facts", "facts_at", "facts_of_pair", "features", "words",
+]  # fmt: skip
 
 #: What the tagger can say; the other kinds have a form that rules know better.
 KINDS = ("STREET_ADDRESS", "MEDICAL")
@@ -28,12 +33,15 @@ CLASSES = {
         privada priv cerrada cda andador retorno circuito prolongacion prol bulevar boul paseo pso pasaje pje psje jiron jr
         camino cno carretera ctra ronda rda travesia plaza pza plazuela pl glorieta vereda alameda costanera eje via rambla
         malecon libramiento periferico ruta route rte rt cami carrer rua chemin rue ffordd lon circular ac ak
-        autopista fm cr sr bypass crossing xing""",
+        autopista fm cr sr bypass crossing xing crk ck creek hl hls mdw rdg spg trce vw knl lndg smt brk cotts cott cottages bldgs pk
+        callecita cerradita boulevar cul-de-sac junction spur loop grounds fields meadow meadows orchard cuesta bajada puente""",
     "unit": """apt apartment appt unit flat suite ste room rm floor fl flr lot bldg building tower wing block level box lockbox
         locker space spc interior int apto apartamento departamento depto dpto depa dto ap piso puerta pta ptal portal local
         despacho desp oficina of torre bloque blq escalera esc planta timbre cubo entrada manzana mz mza lote lt nave modulo
         altos bajos bajo baixos entresuelo atico ph fondo contrafrente puesto parcela plot casa cuerpo cage bay berth slip
-        upstairs basement buzzer km exit cama""",
+        upstairs basement buzzer km exit cama hab habitacion balcon dock stall ring bell letra izq izda dcha derecha izquierda rear
+        downstairs duplex""",
+    "numw": " ".join({*UNITS, *TENS, *ROUND, *HUNDREDS, "hundred", "primero", "segundo", "tercero", "cuarto", "quinto"} - {"o", "un"}),
     "area": """colonia col fracc fraccionamiento urb urbanizacion barrio bo residencial conjunto conj ejido rancheria rancho
         municipio mpio alcaldia delegacion partido localidad sector villas unidad polígono poligono pol finca estancia hacienda
         hda ciudadela supermanzana sm pueblo pblo estate village township county parish ampliacion edificio edif condominio
@@ -45,7 +53,10 @@ CLASSES = {
         plant elevator ramp tower mailbox churchyard stop layby lot
         casa casita chalet vivienda cuarto vecindad tienda panaderia farmacia escuela primaria iglesia templo mercado taller
         parque plaza gasolinera oxxo panteon caseta puente estacion hospital clinica biblioteca notaria refugio albergue salon
-        sede quiosco kiosco droguería drogueria bodega galerias cancha""",
+        sede quiosco kiosco droguería drogueria bodega galerias cancha
+        schoolhouse doublewide laundromat lavanderia papeleria tlapaleria residencia hogar kinder pozo parada bar chippy barbers takeaway
+        pharmacy kebab cyber mansion shed stable kiosk banco edificio bungalows mall clubhouse pool playground cementerio cemetery
+        garden llanteria yarda bodegon almacen""",
     "look": """red blue green yellow white black grey gray brown pink orange turquoise brick wooden rojo roja azul verde amarillo
         amarilla blanco blanca negro negra gris rosa naranja morado door gate porch fence roof shutters driveway puerta porton
         reja zaguan techo fachada barda esquina corner tejas adobe azulejos ladrillo""",
@@ -97,9 +108,12 @@ _COMMON = frozenset(
     """.split()  # noqa: SIM905 (a list of words reads better)
 )
 _FAR = 8
-_STEPS = (-3, -2, -1, 0, 1, 2, 3)
+#: How far to either side a word is seen, and where the pairs begin.
+REACH = 3
+STEPS = (-3, -2, -1, 0, 1, 2, 3)
+PAIRS = (-2, -1, 0, 1)
 _CUES = ("live", "go", "id", "bank", "has", "ill", "person", "care")
-#: Names a few facts about a word; few enough to be remembered with the sum of their weights.
+#: Names a few facts that are remembered with the sum of their weights.
 Key = tuple[Any, ...]
 
 
@@ -135,10 +149,11 @@ def _classes(word: str) -> tuple[str, ...]:
 class Seen:
     """What is seen of a word: its classes and its shape. One object for each, so that keys are told apart quickly."""
 
-    __slots__ = ("classes", "shape")
+    __slots__ = ("classes", "cues", "shape")
 
     def __init__(self, classes: tuple[str, ...], shape: str) -> None:
         self.classes, self.shape = classes, shape
+        self.cues = tuple(name for name in classes if name in _CUES)
 
 
 _ALL: dict[tuple[tuple[str, ...], str], Seen] = {}
@@ -151,50 +166,89 @@ def _look(word: str, *, loud: bool) -> Seen:
     return _ALL.setdefault(key, Seen(*key))
 
 
-def features(text: Text, found: Sequence[tuple[int, int, str]], hits: Iterable[Hit]) -> list[list[Key]]:
-    """Keys of the facts about each word of ``found`` (from :func:`words`), given the ``hits`` of the rules; see :func:`facts`."""
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What is seen of a post: its words with three edges on either side, and per word the groups of facts that stand apart.
+
+    ``alone`` are keys of single facts (its shape in a post of this sort, the shapes beside it, cues before it, what rules found).
+    """
+
+    padded: list[Seen]
+    alone: list[tuple[Key, ...]]
+
+
+#: Stands beyond the ends of a post.
+EDGE = Seen((), "edge")
+_SIZES = (4, 9, 18, 40)
+
+
+def features(text: Text, found: Sequence[tuple[int, int, str]], hits: Iterable[Hit]) -> Sight:
+    """What is seen of each word of ``found`` (from :func:`words`), given the ``hits`` of the rules."""
     ruled = sorted((hit.start, hit.end, hit.kind) for hit in hits)
-    quiet = "quiet" if text.original.islower() else "cased"
-    seen = [_look(word, loud=word[0].isalpha() and capital(text, start)) for start, _, word in found]
-    said = [_said(start, end, ruled) for start, end, _ in found] if ruled else [""] * len(found)
-    last = dict.fromkeys(_CUES, -99)
-    keys: list[list[Key]] = []
     count = len(found)
-    edge: list[Seen | None] = [None, None, None]
-    padded = [*edge, *seen, *edge]
+    kind = ("quiet" if text.original.islower() else "cased", sum(count > size for size in _SIZES))
+    seen = [_look(word, loud=word[0].isalpha() and capital(text, start)) for start, _, word in found]
+    said = [_said(start, end, ruled) for start, end, _ in found] if ruled else []
+    last = dict.fromkeys(_CUES, -99)
+    shapes = ["edge", *(one.shape for one in seen), "edge"]
+    alone: list[tuple[Key, ...]] = []
     for n, one in enumerate(seen):
-        near = padded[n : n + 7]
-        here: list[Key] = [("b", quiet, one.shape)]
-        here += [(step, other) if other else (step, "edge") for step, other in zip(_STEPS, near, strict=True)]
-        here += [(at - 3, near[at], near[at + 1]) for at in (1, 2, 3, 4) if near[at] and near[at + 1]]
-        if 0 < n < count - 1:
-            here.append(("sss", seen[n - 1].shape, one.shape, seen[n + 1].shape))
-        for name in one.classes:
-            if name in last:
-                last[name] = n
-        here += [("after", name) for name, at in last.items() if 0 < n - at <= _FAR]
-        if ruled:
-            here += [("r", at - n, said[at]) for at in range(max(0, n - 3), min(count, n + 4)) if said[at]]
-            for kind in ("STREET_ADDRESS", "PHONE"):
-                here += [("before", kind)] if any(kind in one for one in said[n + 1 : n + 9]) else []
-                here += [("past", kind)] if any(kind in one for one in said[max(0, n - 8) : n]) else []
-        keys.append(here)
-    return keys
+        for name in one.cues:
+            last[name] = n
+        cues = tuple(name for name, at in last.items() if 0 < n - at <= _FAR)
+        here: tuple[Key, ...] = (("b", *kind, one.shape), ("sss", *shapes[n : n + 3]), ("after", *cues))
+        alone.append((*here, _ruled(said, n, count)) if said else here)
+    return Sight([EDGE] * REACH + seen + [EDGE] * REACH, alone)
+
+
+def _ruled(said: Sequence[str], n: int, count: int) -> Key:
+    near = tuple((at - n, said[at]) for at in range(max(0, n - REACH), min(count, n + REACH + 1)) if said[at])
+    before = tuple(kind for kind in ("STREET_ADDRESS", "PHONE") if any(kind in one for one in said[n + 1 : n + 9]))
+    past = tuple(kind for kind in ("STREET_ADDRESS", "PHONE") if any(kind in one for one in said[max(0, n - 8) : n]))
+    return ("r", near, before, past)
 
 
 def facts(key: Key) -> list[str]:
-    """The facts that a key of :func:`features` stands for."""
+    """The facts that a key stands for."""
     first, *rest = key
     if first == "b":
-        return ["b", rest[0], f"s={rest[1]}", f"{rest[0]}s={rest[1]}"]
-    if not isinstance(first, int):
-        return [f"{first}=" + "|".join(map(str, rest))]
-    if len(rest) == 2:  # a pair of words
-        left, right = (one.classes or (one.shape,) for one in rest)
-        return [f"{first}{first + 1}={a}|{b}" for a in left for b in right]
-    if rest[0] == "edge":
-        return [f"{first}edge"]
-    return [*(f"{first}c={name}" for name in rest[0].classes), f"{first}s={rest[0].shape}"]
+        quiet, size, shape = rest
+        return ["b", quiet, f"size={size}", f"s={shape}", f"{quiet}s={shape}", f"size={size}|{shape}"]
+    if first == "after":
+        return [f"after={name}" for name in rest]
+    if first == "r":
+        near, before, past = rest
+        return [
+            *(f"r={at}|{said}" for at, said in near),
+            *(f"before={k}" for k in before),
+            *(f"past={k}" for k in past),
+        ]
+    return [f"{first}=" + "|".join(rest)]
+
+
+def facts_at(step: int, one: Seen) -> list[str]:
+    """The facts that a word tells ``step`` words beside it."""
+    return [f"{step}edge"] if one is EDGE else [*(f"{step}c={name}" for name in one.classes), f"{step}s={one.shape}"]
+
+
+def facts_of_pair(step: int, one: Seen, two: Seen) -> list[str]:
+    """The facts that two words tell, of which the first stands ``step`` words beside."""
+    if one is EDGE or two is EDGE:
+        return []
+    left, right = (word.classes or (word.shape,) for word in (one, two))
+    return [f"{step}{step + 1}={a}|{b}" for a in left for b in right]
+
+
+def all_facts(sight: Sight) -> list[list[str]]:
+    """Every fact of every word, for training."""
+    told = []
+    for n, alone in enumerate(sight.alone):
+        here = [fact for key in alone for fact in facts(key)]
+        here += [fact for at, step in enumerate(STEPS) for fact in facts_at(step, sight.padded[n + at])]
+        for step in PAIRS:
+            here += facts_of_pair(step, *sight.padded[n + REACH + step : n + REACH + step + 2])
+        told.append(here)
+    return told
 
 
 def _form(word: str, *, loud: bool) -> str:

@@ -11,7 +11,7 @@ __all__ = ["POSTCODE", "UNIT", "extended", "led"]
 
 #: A flat, suite or floor and its number.
 UNIT = (
-    r"(?:apt|apartment|appt|unit|flat|suite|ste|room|rm|floor|fl|lot|bldg|building|basement|penthouse|trailer|"
+    r"(?:apt|apartment|appt|app|unit|flat|suite|ste|room|rm|floor|fl|lot|bldg|building|basement|penthouse|trailer|"
     r"space|spc|"
     r"interior|int|apto|apartamento|departamento|depto|dpto|depa|edificio|edif|lote|lt|cuarto|casa|piso|"
     r"puerta|pta|local|despacho|oficina|torre|bloque|blq|escalera|esc|"

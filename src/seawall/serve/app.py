@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import random
-import secrets
 import time
 import traceback
 import uuid
@@ -97,15 +95,7 @@ def create_service(settings: ServeSettings, kit: Kit | None = None, store: Store
     answers = Answers(settings.kept_seconds, time.monotonic)
     counted = metrics.Metrics(lambda: workers.waiting)
     keeper = Keeper(store) if store is not None else None
-    return Service(settings, workers, tokens, rates, answers, counted, token_key(), _fresh_id, store, keeper)
-
-
-_random = random.Random(secrets.token_bytes(32))  # noqa: S311  # ids of requests tell things apart and guard nothing
-
-
-def _fresh_id() -> uuid.UUID:
-    """A random UUID without asking the system for every request."""
-    return uuid.UUID(int=_random.getrandbits(128), version=4)
+    return Service(settings, workers, tokens, rates, answers, counted, token_key(), uuid.uuid4, store, keeper)
 
 
 def create_app(service: Service, pages: Sequence[Router] = ()) -> Front:
