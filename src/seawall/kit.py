@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 
+import re2
+
 from seawall.context import Judge
 from seawall.detect import Detector
 from seawall.detect.scorer import Scorer
@@ -146,7 +148,7 @@ class Kit:
             post.skipped = (Skipped("learned", scorer),)
             return
         try:
-            post.scores = scorer.read(post.text, post.parent_text, full=_somebodys(post))
+            post.scores = scorer.read(post.text, post.parent_text, full=_somebodys(post) or _tells(post))
         except Exception as error:  # a failing model must show as not having looked
             post.skipped = (Skipped("learned", f"failed: {type(error).__name__}"),)
 
@@ -157,6 +159,22 @@ class Kit:
 
 #: Private data by which a person can be found or robbed: a post that gives somebody's is read to its end, whatever a glance says.
 _TELLING = frozenset(["STREET_ADDRESS", "COORDINATES", "GOV_ID", "BANK", "CARD", "CREDENTIAL"])
+
+
+#: Asking where somebody lives, threatening to tell it, or telling where they are now: too plain for a glance to see harm in.
+_TELLS = re2.compile(
+    r"\b(?:where (?:does|do|is|are|did) (?:\w+ ){1,5}(?:live|living|sleep|stay|hiding|staying|park)\b"
+    r"|donde (?:\w+ ){0,2}(?:vive|viven|duerme|para|se queda|se esconde)\b"
+    r"|(?:or|unless|until|before) [^.?!]{0,60}\byour (?:\w+ )?(?:street|address|house|name|number|plates?|job|mum|mom|family)\b"
+    r"|\bo (?:\w+ )?(?:subo|publico|suelto|filtro|saco|rolo) (?:tus?|sus?|todo|donde)\b"
+    r"|(?:she|he)(?: is|'s|s) [^.?!]{0,60}\b(?:right now|rn|as we speak|this minute|atm)\b"
+    r"|(?:he|she|they) (?:has|have) (?:only )?just (?:sat|walked|got|gone|come|checked|parked)\b"
+    r"|\b(?:ella|el) (?:esta|anda|sigue) [^.?!]{0,60}\b(?:ahorita|ahora mismo|en este momento)\b)"
+)
+
+
+def _tells(post: Post) -> bool:
+    return _TELLS.search(post.text.folded) is not None
 
 
 def _somebodys(post: Post) -> bool:

@@ -27,6 +27,12 @@ SEVERITIES = ("none", "vague", "some", "serious", "grave")
 #: A category below this probability is not worth a reviewer's glance.
 _LEAST = 0.1
 _MODES = {"dox": "dox_threat"}
+#: Categories of private data. There the reader is surer of what a post does, and how gravely, than of its being harmful at all.
+_PRIVATE = frozenset(category for category in CATEGORIES if category.startswith("dox_"))
+#: How the log-odds of the category and of level 2 or more count there, and where they begin (fitted on posts that the reader never saw).
+_OWN, _SOME, _BIAS = 0.27, 0.39, -0.2
+#: Log-odds beyond which the reader's word counts no further.
+_SURE = 6.9
 #: What the mode head reads, as the end of a sentence that begins with "read as a whole, it".
 _DOES = {"intent": "says that this will be done", "call": "calls on others to do this", "offer": "offers something for this",
          "solicit": "asks for this", "dox": "threatens to make something public", "implied": "implies this",
@@ -42,7 +48,7 @@ class Learned(Detector):
     """Findings from ``Post.scores``; a post without scores has none here (the kit says why it was not read)."""
 
     name = "learned"
-    version = "2"
+    version = "3"
     categories = tuple(CATEGORIES)
     title = "a trained reader of who does what to whom"
 
@@ -57,14 +63,15 @@ class Learned(Detector):
             return
         strongest = max(scores.categories[0][1], 1e-6)
         for place, (category, own) in enumerate(scores.categories):
-            probability = scores.harmful * own / strongest
+            private = category in _PRIVATE
+            probability = _told(own, scores) if private else scores.harmful * own / strongest
             if probability >= _LEAST and (place == 0 or own >= 0.5):
                 yield self._finding(post, scores, category, probability)
 
     def _finding(self, post: Post, scores: Scores, category: str, probability: float) -> Finding:
         counter = tuple(_counter(scores))
         odds = math.log(max(probability, 1e-6) / max(1 - probability, 1e-6))
-        spans, grave = dict(scores.spans), _severity(scores)
+        spans, grave = dict(scores.spans), _severity(scores, probability)
         says = f"read as a whole, it {_DOES.get(scores.mode, _DOES['none'])}{_GRAVE[grave]}"
         reasons = [
             Reason(f"learned:{category}", says, None, odds - sum(r.weight for r in counter)),
@@ -91,10 +98,22 @@ def _counter(scores: Scores) -> Iterator[Reason]:
         )
 
 
-def _severity(scores: Scores) -> int:
+def _severity(scores: Scores, probability: float) -> int:
     """The highest level that is likelier than not; a post above the alert threshold is not less than "some" unless it is vague."""
     level = sum(1 for share in scores.at_least if share >= 0.5)
-    return max(level, 2 if scores.harmful >= 0.5 and scores.at_least[1:2] >= (0.3,) else 1)
+    return max(level, 2 if max(scores.harmful, probability) >= 0.5 and scores.at_least[1:2] >= (0.3,) else 1)
+
+
+def _told(own: float, scores: Scores) -> float:
+    """Probability that somebody's private data are given or sought."""
+    some = scores.at_least[1] if len(scores.at_least) > 1 else scores.harmful
+    odds = _OWN * _odds(own) + _SOME * _odds(some) + _BIAS
+    return 1 / (1 + math.exp(-odds))
+
+
+def _odds(probability: float) -> float:
+    odds = math.log(max(probability, 1e-6) / max(1 - probability, 1e-6))
+    return max(-_SURE, min(_SURE, odds))
 
 
 DETECTOR = Learned()

@@ -53,7 +53,7 @@ _MAILBOX = re.compile(
     r"contacto|ayuda|soporte|tienda|board|mods?|jobs|team|service|atencion|reservas|pedidos|rep|cobros|news|editor|billing|facturas)[^a-z]"
 )
 _TOLL_FREE = re.compile(r"\D{0,3}1?\D{0,3}(?:8(?:00|33|44|55|66|77|88)|900|0800|01\D?800)\D")
-_REACH, _AFTER, _NEAR = 120, 50, 3
+_REACH, _AFTER, _POST, _NEAR = 120, 50, 600, 3
 #: The least probability with a word that says it, and without one.
 _ENOUGH, _ALONE = 0.4, 0.55
 _MOSTLY = "whose such data mostly are"
@@ -93,10 +93,10 @@ def _linked(found: Iterable[str]) -> bool:
 
 
 def facts(text: Text, hit: Hit, before: Sequence[str] = ()) -> list[str]:
-    """What stands around ``hit``: classes of words by place (near, same sentence, earlier, after, inside), and its kind."""
+    """What stands around ``hit``: classes of words by place (near, same sentence, earlier, after, inside, post), and its kind."""
     found = ["bias", f"kind={hit.kind}", f"prev={before[-1] if before else 'none'}"]
     found += ["dossier@post"] if len(before) > 1 else []
-    found += sorted(set(_around(text, hit)))
+    found += sorted({*_around(text, hit), *_anywhere(text, hit)})
     value = text.folded[hit.start : hit.end]
     if hit.kind == "EMAIL" and _MAILBOX.match(value):
         found.append("mailbox@in")
@@ -117,6 +117,15 @@ def _around(text: Text, hit: Hit) -> Iterator[str]:
         for match in _WORD.finditer(folded, hit.start, hit.end):
             for name in _CLASS.get(match.group(), ()):
                 yield f"{name}@in"
+
+
+def _anywhere(text: Text, hit: Hit) -> Iterator[str]:
+    """Classes of words in the whole post: whoever is told of there, however far from the datum."""
+    low, high = max(0, hit.start - _POST), min(len(text.folded), hit.end + _POST)
+    for start, end in ((low, hit.start), (hit.end, high)):
+        for match in _WORD.finditer(text.folded, start, end):
+            for name in _classes(text, match.start(), match.group(), ""):
+                yield f"{name}@post"
 
 
 def _ahead(text: Text, hit: Hit) -> Iterator[str]:
