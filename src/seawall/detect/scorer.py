@@ -10,9 +10,10 @@ import hashlib
 import json
 import math
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import resources
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,11 @@ __all__ = ["Scorer", "gate_text", "load_scorer"]
 _BEGIN, _END = 0, 2
 _BLOCK = np.dtype([("scale", "<f2"), ("packed", "u1", (16,))])
 _GATE_WORDS = 40
+#: Families of look-alikes that answer harm; from this share of them on, what an answer says by itself counts as much.
+_SPEAKS_AGAINST = {"HN-01", "HN-02", "HN-03", "HN-04", "HN-05", "HN-19"}
+_AGAINST = 0.05
+#: What the network gives, by the names of its outputs; each begins with a batch of one.
+_Out = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,29 @@ class Scorer:
         parts = list(self._parts(text, parent))
         if not full and max(map(self._look, parts)) < self._of(text, "glance"):
             return Scores(0.0, "glance")
-        return max((self._read_part(part, text) for part in parts), key=lambda scores: scores.harmful)
+        outs = [self._run(part) for part in parts]
+        if parent is not None and self._alerts(outs, text) and self._alerts(self._alone(parent, 1), parent):
+            # Most answers to a harmful post speak against it, and the network sees the harm of both.
+            both = zip(outs, self._alone(text), strict=True)
+            outs = [_mean(one, alone) if self._against(alone) >= _AGAINST else one for one, alone in both]
+        read = (self._scores(out, part, text) for out, part in zip(outs, parts, strict=True))
+        return max(read, key=lambda scores: scores.harmful)
+
+    def _alone(self, text: Text, most: int | None = None) -> Iterator[_Out]:
+        """What the network says of a text by itself, of the first ``most`` stretches."""
+        return map(self._run, islice(self._parts(text, None), most))
+
+    def _against(self, out: _Out) -> float:
+        """How likely a text by itself reports, condemns, counters, shows or criticises harm, or asks for help."""
+        shares = zip(self.card["families"], _softmax(out["family"][0]), strict=True)
+        return sum(float(share) for family, share in shares if family in _SPEAKS_AGAINST)
+
+    def _alerts(self, outs: Iterable[_Out], text: Text) -> bool:
+        return any(self._harmful(out, text) >= 0.5 for out in outs)
+
+    def _harmful(self, out: _Out, text: Text) -> float:
+        temperature, bias = self._of(text, "calibration")
+        return _sigmoid(float(out["labels"][0, 0]) / temperature + bias)
 
     def odds(self, text: Text, parent: Text | None = None) -> tuple[float, float]:
         """Uncalibrated log-odds of harm at a glance and after reading, strongest stretch; for calibration."""
@@ -98,9 +126,8 @@ class Scorer:
     def _inputs(self, part: _Part) -> dict[str, Any]:
         return {"vectors": self._vectors(part.ids), "types": np.array([part.types], dtype=np.int64)}
 
-    def _read_part(self, part: _Part, text: Text) -> Scores:
-        out = dict(zip(self._outputs, self._network.run(None, self._inputs(part)), strict=True))
-        return self._scores(out, part, text)
+    def _run(self, part: _Part) -> _Out:
+        return dict(zip(self._outputs, self._network.run(None, self._inputs(part)), strict=True))
 
     def _of(self, text: Text, name: str) -> Any:
         """The number called ``name`` for the language of ``text``."""
@@ -115,10 +142,9 @@ class Scorer:
         ]
         return weights.reshape(1, len(ids), -1)
 
-    def _scores(self, out: dict[str, Any], part: _Part, text: Text) -> Scores:
+    def _scores(self, out: _Out, part: _Part, text: Text) -> Scores:
         card = self.card
-        temperature, bias = self._of(text, "calibration")
-        harmful = _sigmoid(float(out["labels"][0, 0]) / temperature + bias)
+        harmful = self._harmful(out, text)
         categories = sorted(
             zip(card["labels"][1:], _sigmoids(out["labels"][0, 1:]), strict=True), key=lambda kv: -kv[1]
         )
@@ -157,6 +183,11 @@ class Scorer:
         for start in range(0, max(1, len(encoded.ids) - longest + step), step):
             ids = [_BEGIN, *encoded.ids[start : start + longest], _END]
             yield _Part(ids + after, [0] * len(ids) + [1] * len(after), encoded.offsets[start : start + longest])
+
+
+def _mean(read: _Out, alone: _Out) -> _Out:
+    """The mean of both readings; of the signals, which stand at each piece of text, where both have the post's own."""
+    return {name: (value[:, : alone[name].shape[1]] + alone[name]) / 2 for name, value in read.items()}
 
 
 def gate_text(text: str, parent: str | None) -> Iterator[str]:
