@@ -113,6 +113,24 @@ def test_a_clause_buried_in_a_long_post_is_read() -> None:
     assert verdict.level >= 2
 
 
+@pytest.mark.parametrize(
+    ("text", "harmful"),
+    [
+        (
+            "Take this down. You don't get to put a woman's front door on the internet because of a parking space.",
+            False,
+        ),
+        ("Reported. Leave her alone, whatever she did.", False),
+        ("Count me in, tonight, five of us at her door.", True),
+        ("I'll be there with a bat.", True),  # harmless by itself
+    ],
+)
+def test_an_answer_is_not_blamed_for_what_it_answers(kit: Kit, text: str, *, harmful: bool) -> None:
+    parent = "Odile Brannock lives at 14 Sallow Court, blue door. Let her know how you feel tonight."
+    (verdict,) = screen([Item("1", text, parent_text=parent)], kit)
+    assert (verdict.level >= 2) == harmful
+
+
 def test_the_gate_sees_short_stretches_with_what_is_answered() -> None:
     lines = list(gate_text(" ".join(f"w{n}" for n in range(100)), "Who Has It"))
     assert len(lines) == 4
