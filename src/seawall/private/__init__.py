@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import replace
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
 import re2
 
@@ -28,7 +28,9 @@ __all__ = ["GUARDED", "Finder", "Hit", "Marked", "Recogniser", "find_private", "
 
 #: The reason that a datum has which is on the protection list.
 GUARDED = "on the protection list"
-_MEMORY = 128 << 20
+_MEMORY = 32 << 20
+#: So many gates stand in one automaton: with more, its states multiply until they cost more than they spare.
+_TOGETHER = 3
 #: Kinds that run on over words; they give way to what has a form of its own.
 _LONG = frozenset(["STREET_ADDRESS", "WHEREABOUTS", "ROUTINE", "FAMILY", "MEDICAL"])
 _SHORTEST = 5
@@ -46,33 +48,41 @@ def installed_recognisers() -> tuple[Recogniser, ...]:
     return tuple(sorted(found, key=lambda recogniser: recogniser.name))
 
 
+#: Which first gates a post passes, as bits, and the post in UTF-8 for the others.
+_Seen = tuple[int, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class _Door:
+    """Gates that must all be open."""
+
+    first: int
+    others: tuple[re2.Set, ...]
+
+    def open(self, seen: _Seen) -> bool:
+        return bool(self.first & seen[0]) and all(gate.Match(seen[1]) for gate in self.others)
+
+
 class Finder:
-    """Recognisers behind one prefilter: a single automaton tells which gates a post passes."""
+    """Recognisers behind a prefilter: first gates are tried for all of them, the others where those are open."""
 
     def __init__(self, recognisers: Iterable[Recogniser], tagger: Tagger | None = None) -> None:
         self.recognisers = tuple(recognisers)
         self._tagger = tagger
         ways = GATE if tagger else ()
-        gates = sorted({SPACED, *(gate for group in (*(r.gates for r in self.recognisers), *ways) for gate in group)})
-        numbers = {gate: number for number, gate in enumerate(gates)}
-        self._needs = [(sum(1 << numbers[gate] for gate in r.gates), r) for r in self.recognisers]
-        self._ways = [sum(1 << numbers[gate] for gate in way) for way in ways]
-        self._spaced = 1 << numbers[SPACED]
-        options = re2.Options()
-        options.log_errors = False
-        options.max_mem = _MEMORY
-        self._set = re2.Set.SearchSet(options)
-        for gate in gates:
-            if self._set.Add(gate) < 0:
-                raise PluginError(f"gate {gate!r} of a recogniser doesn't compile")
-        self._set.Compile()
+        groups = [*(r.gates for r in self.recognisers), *ways, (SPACED,)]
+        first = sorted({gates[0] for gates in groups}, key=lambda gate: (len(gate), gate))
+        self._first = [(at, _automaton(first[at : at + _TOGETHER])) for at in range(0, len(first), _TOGETHER)]
+        doors = [_Door(1 << first.index(gates[0]), tuple(map(_own, gates[1:]))) for gates in groups]
+        self._doors = list(zip(doors, self.recognisers, strict=False))
+        self._ways, self._spaced = doors[len(self.recognisers) : -1], doors[-1]
 
     def find(self, text: Text) -> tuple[Private, ...]:
         """Spans of private data, sorted, not overlapping; of two that overlap the more probable, then the longer one stays."""
-        mask = self._mask(text)
-        kept = self._hits(text, mask)
+        seen = self._seen(text)
+        kept = self._hits(text, seen)
         others = [as_written(text)] if not DISGUISES.isdisjoint(text.folds) else []
-        together = drawn_together(text) if mask & self._spaced or "spaced" in text.folds else None
+        together = drawn_together(text) if "spaced" in text.folds or self._spaced.open(seen) else None
         if not others and together is None:
             return tuple(_owners(text, kept))
         found = _owners(text, kept)
@@ -85,7 +95,7 @@ class Finder:
     def _further(self, plain: Text, found: list[Private]) -> list[Private]:
         """What another reading of the same post shows beside ``found``."""
         more = []
-        for hit in self._hits(plain, self._mask(plain)):
+        for hit in self._hits(plain, self._seen(plain)):
             span = plain.span(hit.start, hit.end)
             if all(span.end <= other.span.start or span.start >= other.span.end for other in found):
                 more.append(owned(plain, hit, span))
@@ -93,7 +103,7 @@ class Finder:
 
     def _spread(self, together: Text, found: list[Private]) -> list[Private]:
         """``found`` and what shows once spaced-out letters are drawn together, in place of the parts of it that were found."""
-        for hit in self._hits(together, self._mask(together)):
+        for hit in self._hits(together, self._seen(together)):
             span = together.span(hit.start, hit.end)
             over = [one for one in found if one.span.start < span.end and one.span.end > span.start]
             within = all(span.start <= one.span.start and one.span.end <= span.end for one in over)
@@ -101,35 +111,55 @@ class Finder:
                 found = [*(one for one in found if one not in over), owned(together, hit, span)]
         return found
 
-    def _mask(self, text: Text) -> int:
-        return sum(1 << number for number in self._set.Match(text.folded) or ())
+    def _seen(self, text: Text) -> _Seen:
+        body = text.folded.encode()
+        return sum(1 << at + number for at, gates in self._first for number in gates.Match(body) or ()), body
 
-    def _hits(self, text: Text, mask: int) -> list[Hit]:
-        if not mask:
-            return []
-        hits = self.ruled(text, mask)
-        if self._tagger and (any(way & mask == way for way in self._ways) or any(hit.kind in KINDS for hit in hits)):
+    def _hits(self, text: Text, seen: _Seen) -> list[Hit]:
+        hits = _settled(text, [hit for door, r in self._doors if door.open(seen) for hit in r.find(text)])
+        if self._tagger and (any(hit.kind in KINDS for hit in hits) or any(way.open(seen) for way in self._ways)):
             return refined(text, hits, self._tagger)
         return hits
 
-    def ruled(self, text: Text, mask: int = -1) -> list[Hit]:
-        """What the rules find, without overlaps; ``mask`` has a bit for each gate that ``text`` passes (all by default)."""
-        hits = [hit for needs, r in self._needs if needs & mask == needs for hit in r.find(text)]
-        if len(hits) < 2:
-            return hits
-        hits.sort(key=lambda hit: (hit.kind in _LONG, -hit.probability, hit.start - hit.end, hit.start, hit.kind))
-        kept: list[Hit] = []
-        for hit in hits:
-            at = bisect_right(kept, hit.start, key=_start)
-            if at and kept[at - 1].end > hit.start:
+    def ruled(self, text: Text) -> list[Hit]:
+        """What the rules find in ``text`` when every recogniser is asked, without overlaps."""
+        return _settled(text, [hit for r in self.recognisers for hit in r.find(text)])
+
+
+@cache
+def _own(pattern: str) -> re2.Set:
+    return _automaton([pattern])
+
+
+def _automaton(patterns: Iterable[str]) -> re2.Set:
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = _MEMORY
+    automaton = re2.Set.SearchSet(options)
+    for pattern in patterns:
+        if automaton.Add(pattern) < 0:
+            raise PluginError(f"gate {pattern!r} of a recogniser doesn't compile")
+    automaton.Compile()
+    return automaton
+
+
+def _settled(text: Text, hits: list[Hit]) -> list[Hit]:
+    """``hits`` in order, without overlaps."""
+    if len(hits) < 2:
+        return hits
+    hits.sort(key=lambda hit: (hit.kind in _LONG, -hit.probability, hit.start - hit.end, hit.start, hit.kind))
+    kept: list[Hit] = []
+    for hit in hits:
+        at = bisect_right(kept, hit.start, key=_start)
+        if at and kept[at - 1].end > hit.start:
+            continue
+        if at < len(kept) and kept[at].start < hit.end:
+            if hit.kind not in _LONG or kept[at].kind in _LONG or kept[at].start - hit.start < _SHORTEST:
                 continue
-            if at < len(kept) and kept[at].start < hit.end:
-                if hit.kind not in _LONG or kept[at].kind in _LONG or kept[at].start - hit.start < _SHORTEST:
-                    continue
-                end = hit.start + len(text.folded[hit.start : kept[at].start].rstrip(" ,;:(-–\n"))
-                hit = replace(hit, end=end)  # noqa: PLW2901  # what it ran into has a form of its own
-            kept.insert(at, hit)
-        return kept
+            end = hit.start + len(text.folded[hit.start : kept[at].start].rstrip(" ,;:(-–\n"))
+            hit = replace(hit, end=end)  # noqa: PLW2901  # what it ran into has a form of its own
+        kept.insert(at, hit)
+    return kept
 
 
 def _owners(text: Text, hits: Iterable[Hit]) -> list[Private]:

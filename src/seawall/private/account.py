@@ -92,10 +92,11 @@ def _made_up(word: str) -> bool:
     return word not in _PLAIN_WORDS and (any(c in "_." or c.isdigit() for c in word) and any(map(str.isalpha, word)))
 
 
+_FIRST = rf"[@#/_]|\b(?:{_SERVICE}|user|handle|gamertag|screen|alt|usuario|nick|nickname|cuenta|account|perfil|arroba)"
 _GATE = (
     r"(?:^|[^\pL\pN_.@/])@[a-z0-9_]|[a-z]#[0-9]{4}|\.(?:com|net|me|tv|gg|app|example|social|fm|org)/|\bu/[a-z0-9_]|"
     r"://[^ \n]*/(?:@|u/|users?/|profile/|in/|perfil/|usuario/)|[a-z0-9]_[a-z0-9]|"
     rf"\b(?:{_SERVICE}|username|user name|handle|gamertag|screen name|alt|usuario|nick|nickname|cuenta|account|perfil|arroba)\b[^\n]*"
     r"(?:[a-z][0-9._]|[0-9._][a-z])"
 )
-RECOGNISER = Recogniser("account", ("HANDLE", "URL_PROFILE"), (_GATE,), _find)
+RECOGNISER = Recogniser("account", ("HANDLE", "URL_PROFILE"), (_FIRST, _GATE), _find)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from seawall.private.interface import Hit, Recogniser, capital
+from seawall.private.spoken import COUNT
 from seawall.private.tail import extended, led
 from seawall.text import Text
 
@@ -196,6 +197,7 @@ def _believed(text: Text, match: re.Match[str]) -> bool:
 
 _WAYS = rf"(?:{_STRONG}|{_WEAK})"
 _UNITS = "apt|apartment|suite|unit|ste|box|flat|rr|hc|mile|hwy|highway|rte|rt|route|cr|fm|sr|road|rd|bag"
+_FIRST = rf"{COUNT}|corner|intersection|junction|\bcnr\b|\b(?:{_WAY}|{_STRONG})(?:$|[^\pL\pN])"
 _GATE = (
     rf"(?:^|[^\pN$€£.,:/#\pL-])[0-9]{{1,5}}(?:-?[a-z]|-[0-9]+|/[0-9]+| 1/2)?,? (?:[^\n!?;]*[^\pL\pN])?{_WAYS}(?:$|[^\pL\pN])|"
     rf"(?:^|[^\pL]){_WAYS},?\.? ?(?:number|no\.?|nr\.?|#|house|flat)? ?[0-9]|\b(?:{_UNITS})\.? ?#?[0-9]|"
@@ -208,4 +210,4 @@ _GATE = (
     rf"ct|close|place|"
     r"way|crescent|row|square|gardens|grove|mews|hill|terrace|circle|loop|trail)(?:$|[^\pL\pN])"
 )
-RECOGNISER = Recogniser("address_en", ("STREET_ADDRESS",), (_GATE,), _find)
+RECOGNISER = Recogniser("address_en", ("STREET_ADDRESS",), (_FIRST, _GATE), _find)

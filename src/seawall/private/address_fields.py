@@ -31,6 +31,6 @@ def _find(text: Text) -> Iterator[Hit]:
 RECOGNISER = Recogniser(
     "address_fields",
     ("STREET_ADDRESS",),
-    (rf"(?:{_STREET}) ?[:=][^\n,;:]*[,;\n] *(?:{_OTHER}) ?[:=]",),
+    (r" ?[:=]", rf"(?:{_STREET}) ?[:=][^\n,;:]*[,;\n] *(?:{_OTHER}) ?[:=]"),
     _find,
 )

@@ -270,4 +270,4 @@ _GATE = (
     r"(?:$|[^\pL\pN])|"
     r"(?:corner|intersection) of"
 )
-RECOGNISER = Recogniser("address_form", ("STREET_ADDRESS",), (_GATE,), _find)
+RECOGNISER = Recogniser("address_form", ("STREET_ADDRESS",), (r"[0-9]|(?:corner|intersection) of", _GATE), _find)

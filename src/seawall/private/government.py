@@ -9,7 +9,7 @@ from seawall.private import checks
 from seawall.private.address_en import STREETS
 from seawall.private.interface import Hit, Recogniser, capital, digits_of, repeated
 from seawall.private.named import SPELLED, Told, told_after
-from seawall.private.spoken import FEW
+from seawall.private.spoken import COUNT, FEW
 from seawall.text import Text
 
 __all__ = ["RECOGNISER"]
@@ -206,6 +206,7 @@ RECOGNISER = Recogniser(
     "government",
     ("GOV_ID",),
     (
+        COUNT,
         rf"[0-9][0-9a-z.\- /]{{2}}|\b(?:{FEW})[ ,\-]+(?:{FEW}|hundred)",
         (
             rf"\b(?:{_WORDS})\b|\b(?:caso [a-z]{{3}}|tarjeta [a-z]{{2,4}} )[0-9]|[0-9]{{3}}[- ][0-9]{{2}}[- ][0-9]{{4}}|"

@@ -57,6 +57,7 @@ def _any(*names: str) -> str:
     return r"(?:^|[^\pL\pN])(?:" + "|".join(map(re.escape, known)) + r")(?:$|[^\pL\pN])"
 
 
+_DIGIT = "[0-9]"
 _NUMBER = r"(?:^|[^\pN$€£#:.,/%-])[0-9]{1,5}[a-z]?(?:$|[^\pN%€:/$])"
 _GAP = r"[^!?]{0,30}"
 _PLACE = _any("street", "unit", "area", "code", "live", "site")
@@ -73,17 +74,17 @@ _STOREY = "(?:primero|segundo|tercero|cuarto|quinto|bajo|atico)"
 
 #: Alternatives; each is a set of RE2 patterns over folded text that must all match.
 GATE = (
-    (f"{_NUMBER}{_GAP}{_PLACE}|{_PLACE}{_GAP}{_NUMBER}",),
-    (_any("site", "look", "street", "area"), _any("rel")),
+    (_DIGIT, f"{_NUMBER}{_GAP}{_PLACE}|{_PLACE}{_GAP}{_NUMBER}"),
+    (_any("rel"), _any("site", "look", "street", "area")),
     (_any("street"), _any("site", "area", "live", "unit")),
-    (rf"(?:{_START}|{_TO})[0-9]{{1,5}}[a-z]?,? (?:[nsew]\.? )?\pL{{4}}",),
+    (_DIGIT, rf"(?:{_START}|{_TO})[0-9]{{1,5}}[a-z]?,? (?:[nsew]\.? )?\pL{{4}}"),
     (
         r"(?:^|[^\pL])(?:en|a|al|del?|por|sobre|vive|va|sale)[ :]{1,2}(?:la |el |los |las )?\pL{4,20} (?:[0-9]{1,4}|"
         + _COUNTED
         + r")(?:[^\pL\pN%$€/:]|$)",
     ),
-    (f"{_COUNTED},? {_STOREY}|{_COUNTED},? ?(?:\\pL+,?)?{_STREET}|{_STREET},? {_COUNTED}",),
-    (rf"(?:^|[^\pL\pN])(?:{ILLNESSES}|{DRUGS}|{CARE})(?:$|[^\pL\pN])", _any("has", "person")),
+    (_COUNTED, f"{_COUNTED},? {_STOREY}|{_COUNTED},? ?(?:\\pL+,?)?{_STREET}|{_STREET},? {_COUNTED}"),
+    (_any("has", "person"), rf"(?:^|[^\pL\pN])(?:{ILLNESSES}|{DRUGS}|{CARE})(?:$|[^\pL\pN])"),
 )
 
 

@@ -11,7 +11,7 @@ import phonenumbers
 
 from seawall.private.interface import Hit, Recogniser, digits_of, repeated
 from seawall.private.phone_not import MONEY, NOT_PHONE, otherwise
-from seawall.private.spoken import FEW, spoken
+from seawall.private.spoken import COUNT, FEW, spoken
 from seawall.text import Text
 
 __all__ = ["RECOGNISER"]
@@ -247,6 +247,7 @@ RECOGNISER = Recogniser(
     "phone",
     ("PHONE",),
     (
+        COUNT,
         (
             rf"[0-9]{{3}}|[0-9][ .\-)(/*_•·][0-9][ .\-)(/*_•·][0-9]|[0-9][0-9][ .\-/*_•·][0-9][0-9][ "
             rf".\-/*_•·][0-9][0-9]|(?:{FEW}|[0-9])[ \-,.\[\]]+(?:{FEW})[ \-,.\[\]~]+(?:{FEW}|[0-9])|[0-9]~[0-9]|"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from seawall.private.interface import Hit, Recogniser
 from seawall.private.number_words import ROUND, TENS, UNITS
+from seawall.private.spoken import COUNT
 from seawall.text import Text
 
 __all__ = ["RECOGNISER"]
@@ -109,6 +110,7 @@ def _find(text: Text) -> Iterator[Hit]:  # noqa: C901
             yield Hit(*match.span(1), "COORDINATES", 0.9, "form: geohash")
 
 
+_FIRST = rf"{COUNT}|//|words|palabras|geohash|maps|waze"
 _GATE = (
     r"[0-9]{1,3}[.,][0-9]{3,15}[^\n!?a-df-mp-rtvxz]{1,12}[0-9]{1,3}[.,][0-9]{3}|[0-9] ?(?:°|º|deg)|"
     r"[0-9]d? ?[0-9]{1,2}(?:\.[0-9]+)? ?['′’]|"
@@ -120,4 +122,4 @@ _GATE = (
     r"mapy\.cz|gps\.ie|"
     r"[0-9]{1,2}[c-hj-np-x] ?[0-9]{6}|[0-9][.,][0-9]+°? ?[ns]\b"
 )
-RECOGNISER = Recogniser("position", ("COORDINATES",), (_GATE,), _find)
+RECOGNISER = Recogniser("position", ("COORDINATES",), (_FIRST, _GATE), _find)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from seawall.private.number_words import HUNDREDS, ROUND, TENS, UNITS
 
-__all__ = ["FEW", "TIMES", "spelled_digits", "spoken"]
+__all__ = ["COUNT", "FEW", "TIMES", "spelled_digits", "spoken"]
 
 #: Words that repeat the digit after them.
 TIMES = {"double": 2, "doble": 2, "triple": 3}
@@ -18,6 +18,8 @@ FEW = (
     "nueve|ciento|veinte|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
     "double"
 )
+#: A digit, or a word that may be one, as a first gate.
+COUNT = rf"[0-9]|\b(?:{FEW}|hundred|ten|eleven|twelve|thir|fif|once|doce|trece|quince|diec|diez|cien|doscientos)"
 _ANY = "|".join(sorted((*UNITS, *TENS, *ROUND, *HUNDREDS, *TIMES, "hundred"), key=len, reverse=True))
 _THEN = r"(?:y|then|and then|y luego|luego|dash|guion|dot|punto)"
 _GATE = re.compile(
