@@ -21,7 +21,7 @@ from seawall.learn.calibration import BUDGET, LEFT_ALONE, choose
 from seawall.learn.corpus import Row, read_corpus
 from seawall.learn.data import PARENT_TOKENS, TEXT_TOKENS, Example, digest, encode
 from seawall.learn.e5 import Source, read_source
-from seawall.learn.export import export_network, pack_vectors, write_manifest
+from seawall.learn.export import export_network, pack_vectors, shipped_state, write_manifest
 from seawall.learn.gate import gate_lines, train_gate
 from seawall.learn.glance import train_glance
 from seawall.learn.mutate import ATTACKS, attack, swapped
@@ -32,7 +32,7 @@ from seawall.learn.vocabulary import choose_pieces, make_tokenizer
 from seawall.normalise import Folder, identify
 from seawall.text import Text
 
-__all__ = ["Workshop", "calibrate", "export", "settle_network", "train_network"]
+__all__ = ["Workshop", "calibrate", "export", "reopen_network", "settle_network", "train_network"]
 
 _SEED = 20261121
 #: Case files that only ever measure.
@@ -162,6 +162,13 @@ def train_network(shop: Workshop, plan: Plan) -> None:
     network = _network(shop)
     network.load(shop.source, list(range(shop.source.sizes["layers"])))
     _train(shop, network, training_examples(shop, plan.seed, shop.background[: shop.ordinary]), plan)
+
+
+def reopen_network(shop: Workshop) -> None:
+    """Take the weights that ship as the trained network, to read on from there."""
+    network = _network(shop)
+    network.load_state_dict(shipped_state(shop.out / "network.onnx"))
+    torch.save(network.state_dict(), shop.build / "network.pt")
 
 
 def settle_network(shop: Workshop, plan: Plan) -> None:

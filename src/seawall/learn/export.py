@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import torch
 import torch.nn.functional as F  # noqa: N812 - the field's own name for it
+from onnx import numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 from torch import Tensor, nn
@@ -19,9 +21,11 @@ from torch import Tensor, nn
 from seawall.learn.data import FAMILIES, FRAMES, LABELS, MODES, PARENT_TOKENS, SIGNAL_NAMES, TEXT_TOKENS
 from seawall.learn.network import Network
 
-__all__ = ["export_network", "pack_vectors", "write_manifest"]
+__all__ = ["export_network", "pack_vectors", "shipped_state", "write_manifest"]
 
 _BLOCK = np.dtype([("scale", "<f2"), ("packed", "u1", (16,))])
+#: Looked up instead of multiplied with.
+_TABLES = {"network.position.weight", "network.segment.weight"}
 _OUTPUTS = ("labels", "level", "mode", "frame", "family", "signals")
 
 
@@ -65,6 +69,29 @@ def export_network(network: Network, folder: Path) -> None:
         )  # fmt: skip
         quantize_dynamic(whole, folder / "network.onnx", per_channel=True, weight_type=QuantType.QInt8)
     whole.unlink()
+
+
+def shipped_state(path: Path) -> dict[str, Tensor]:
+    """The way back: parameters of :class:`Network` from a graph that ``export_network`` wrote, as exact as 8 bits are."""
+    found = {one.name: numpy_helper.to_array(one) for one in onnx.load(str(path)).graph.initializer}
+    state: dict[str, Tensor] = {}
+    for name, value in found.items():
+        whole, _, end = name.rpartition("_")
+        if end == "quantized":
+            scale, zero = found[f"{whole}_scale"], found[f"{whole}_zero_point"]
+            weight = (value.astype(np.float32) - zero.astype(np.float32)) * scale
+            turned = weight if whole in _TABLES else weight.T
+            state[whole] = torch.from_numpy(np.ascontiguousarray(turned))
+        elif end not in {"scale", "point"}:
+            state[name] = torch.from_numpy(value.copy())
+    unnamed = sorted(name for name in state if name.startswith("onnx::"))  # a product without bias loses its name
+    for name, to in zip(unnamed, ("attend", "signals"), strict=True):
+        state[f"network.{to}.weight"] = state.pop(name)
+    for name in [name for name in state if name.startswith("together.")]:
+        _, at, kind = name.split(".")
+        for part, value in zip("qkv", state.pop(name).chunk(3), strict=True):
+            state[f"network.layers.{at}.{part}.{kind}"] = value
+    return {name.removeprefix("network."): value for name, value in state.items()}
 
 
 def pack_vectors(vectors: np.ndarray[Any, np.dtype[np.float32]], path: Path) -> None:
