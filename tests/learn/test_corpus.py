@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from pathlib import Path
 
@@ -66,8 +67,8 @@ def test_phones_and_links_are_invented(rows: list[Row]) -> None:
     for row in rows:
         for link in _LINK.findall(row["text"]):
             assert "example." in link, (row["id"], link)
-        for phone in _PHONE.findall(row["text"]):
-            assert "555" in phone or "000" in phone, (row["id"], phone)
+        for phone in _PHONE.findall(unicodedata.normalize("NFKC", row["text"])):
+            assert "555" in phone or "000" in phone or phone.startswith("999"), (row["id"], phone)  # 999: NHS tests
 
 
 def test_public_posts_leave_a_fifth_for_measuring() -> None:

@@ -20,7 +20,7 @@ BUDGET, LEFT_ALONE = 2e-3, 0.95
 #: Log-odds that judges take off ordinary posts and look-alikes later on, so that the reader need not.
 JUDGED = 0.35
 #: Share of what the whole network finds that each earlier stage may lose.
-LOST = 0.007
+LOST = 0.003
 #: The same for blunt threats: many come from sets whose harmless posts sound alike.
 BLUNT_LOST = 0.03
 
