@@ -22,6 +22,8 @@ from seawall.private.learned import GATE, Tagger, installed_tagger, refined
 from seawall.private.owner import owned
 from seawall.private.plain import SPACED, as_written, drawn_together
 from seawall.private.tagging import KINDS
+from seawall.private.value_kinds import in_doubt, told_apart
+from seawall.private.values import GATE as VALUES
 from seawall.text import DISGUISES, Text
 
 __all__ = ["GUARDED", "Finder", "Hit", "Marked", "Recogniser", "find_private", "installed_recognisers", "marked"]
@@ -70,12 +72,12 @@ class Finder:
         self.recognisers = tuple(recognisers)
         self._tagger = tagger
         ways = GATE if tagger else ()
-        groups = [*(r.gates for r in self.recognisers), *ways, (SPACED,)]
+        groups = [*(r.gates for r in self.recognisers), *ways, (SPACED,), VALUES]
         first = sorted({gates[0] for gates in groups}, key=lambda gate: (len(gate), gate))
         self._first = [(at, _automaton(first[at : at + _TOGETHER])) for at in range(0, len(first), _TOGETHER)]
         doors = [_Door(1 << first.index(gates[0]), tuple(map(_own, gates[1:]))) for gates in groups]
         self._doors = list(zip(doors, self.recognisers, strict=False))
-        self._ways, self._spaced = doors[len(self.recognisers) : -1], doors[-1]
+        self._ways, self._spaced, self._values = doors[len(self.recognisers) : -2], doors[-2], doors[-1]
 
     def find(self, text: Text) -> tuple[Private, ...]:
         """Spans of private data, sorted, not overlapping; of two that overlap the more probable, then the longer one stays."""
@@ -116,7 +118,10 @@ class Finder:
         return sum(1 << at + number for at, gates in self._first for number in gates.Match(body) or ()), body
 
     def _hits(self, text: Text, seen: _Seen) -> list[Hit]:
-        hits = _settled(text, [hit for door, r in self._doors if door.open(seen) for hit in r.find(text)])
+        hits = [hit for door, r in self._doors if door.open(seen) for hit in r.find(text)]
+        if self._tagger and (any(in_doubt(text, hit) for hit in hits) or self._values.open(seen)):
+            hits = told_apart(text, hits)
+        hits = _settled(text, hits)
         if self._tagger and (any(hit.kind in KINDS for hit in hits) or any(way.open(seen) for way in self._ways)):
             return refined(text, hits, self._tagger)
         return hits
