@@ -36,7 +36,7 @@ _SPELLED = (
 _DATE = (
     rf"({_SPELLED}|"
     r"\d{1,2} del? \d{1,2}(?: del? (?:\d{4}|'?\d{2}))?(?![\d:])|"
-    r"\d{1,4}\s?[/.\-]\s?(?:\d{1,2}|[ivx]{1,4})\s?[/.\-]\s?\d{1,4}|\d{1,2}/\d{1,2}(?![/\d])|\d{1,2}(?:st|nd|"
+    r"\d{1,4}\s?[/.\-]\s?(?:\d{1,2}|[ivx]{1,4})\s?[/.\-]\s?\d{1,4}|\d{1,2}(?:/\d{1,2}(?![/\d])|-(?:0[1-9]|1[0-2])(?![-\d]))|\d{1,2}(?:st|nd|"
     r"rd|th|o)?(?: of| de|-|/)? ?(?:" + _MONTH + r")\.?(?:-|/|,)?(?: ?(?:del?|of))?(?:,? ?(?:\d{4}|'?\d{2})(?!\d))?|"
     r"(?:"
     + _MONTH
@@ -118,7 +118,7 @@ def _told(folded: str, cue: re.Match[str]) -> tuple[int, int] | None:
         return None
     if not any(map(str.isdigit, written)) and len(written.split()) < _WORDS:
         return None
-    lead = len(written) - len(re.sub(r"^(?:the|el|dia) (?=\d)", "", written))
+    lead = len(written) - len(re.sub(r"^(?:(?:the|el|dia) (?=\d)|el (?=[a-z]+ (?:de|\()))", "", written))
     return date.start(1) + lead, date.start(1) + len(written)
 
 

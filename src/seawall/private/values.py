@@ -88,6 +88,7 @@ _EDGE = LINKS | {
     "ve",
     "mil",
 }
+_DATED = ("nac", "dob", "birth", "born", "fecha", "cumpl")
 _LEAST, _MOST, _LONGEST, _PARTS, _ENOUGH = 3, 30, 48, 6, 300
 
 
@@ -108,7 +109,7 @@ def values(text: Text, hits: Iterable[Hit]) -> list[Value]:
         if hit.kind in KINDS and folded[hit.start] != "@":
             found.setdefault((hit.start, hit.end), "rule")
     ways = [_runs(text), _tokens(folded), _aloud(folded), _told(folded)]
-    if hits or "nac" in folded or "dob" in folded or "birth" in folded or "born" in folded:
+    if hits or any(word in folded for word in _DATED):
         ways.append((match.start(1), match.end(1), "date") for match in DATE.finditer(folded))
     for way in ways:
         for start, end, form in way:
