@@ -76,7 +76,8 @@ def worth(text: Text, value: Value, hits: Sequence[Hit], reading: Reading) -> bo
 
 def in_doubt(text: Text, hit: Hit) -> bool:
     """Whether what a rule found is weighed here: a number or code whose form alone doesn't settle it."""
-    return hit.kind in KINDS and hit.probability < _CERTAIN and text.folded[hit.start] != "@"
+    settled = hit.probability >= _CERTAIN or hit.why.startswith("check") or text.folded[hit.start] == "@"
+    return hit.kind in KINDS and not settled
 
 
 def told_apart(text: Text, hits: Sequence[Hit]) -> list[Hit]:
