@@ -22,6 +22,8 @@ from seawall.private.learned import GATE, Tagger, installed_tagger, refined
 from seawall.private.owner import owned
 from seawall.private.plain import SPACED, as_written, drawn_together
 from seawall.private.tagging import KINDS
+from seawall.private.value_kinds import in_doubt, told_apart
+from seawall.private.values import GATE as VALUES
 from seawall.text import DISGUISES, Text
 
 __all__ = [
@@ -66,10 +68,13 @@ class Finder:
         self._tagger = tagger
         ways = GATE if tagger else ()
         groups = [*(r.gates for r in self.recognisers), *ways, (SPACED,)]
+        groups += [VALUES] if tagger else []
         gates = sorted({gate for group in groups for gate in group}, key=lambda gate: (len(gate), gate))
         self._gates = [(at, _automaton(gates[at : at + _TOGETHER])) for at in range(0, len(gates), _TOGETHER)]
         self._needs = [sum(1 << gates.index(gate) for gate in group) for group in groups]
-        self._ways, self._spaced = self._needs[len(self.recognisers) : -1], self._needs[-1]
+        own = len(self.recognisers)
+        self._ways, self._spaced = self._needs[own : own + len(ways)], self._needs[own + len(ways)]
+        self._values = self._needs[-1]
 
     def find(self, text: Text) -> tuple[Private, ...]:
         """Spans of private data, sorted, not overlapping; of two that overlap the more probable, then the longer one stays."""
@@ -116,7 +121,10 @@ class Finder:
 
     def _hits(self, text: Text, passed: int) -> list[Hit]:
         asked = (r for need, r in zip(self._needs, self.recognisers, strict=False) if need & passed == need)
-        hits = _settled(text, [hit for r in asked for hit in r.find(text)])
+        hits = [hit for r in asked for hit in r.find(text)]
+        if self._tagger and (self._values & passed == self._values or any(in_doubt(text, hit) for hit in hits)):
+            hits = told_apart(text, hits)
+        hits = _settled(text, hits)
         if self._tagger and (any(hit.kind in KINDS for hit in hits) or any(way & passed == way for way in self._ways)):
             return refined(text, hits, self._tagger)
         return hits

@@ -38,7 +38,9 @@ _ABOUT = re.compile(
     r"sigan|siganme|agreg\w{1,5}|perfil|scammer|seller|buyer|troll|nick|ranked|main|discord|telegram|dm|inbox|"
     r"block|report)\b"
 )
-_SITE = re.compile(r"https?://[^\s/]{3,60}/(?:@|u/|users?/|profile/|in/|perfil/|usuario/)[\w.-]{2,40}")
+_SITE = re.compile(
+    r"(?<![\w@/.])(?:https?://)?[\w.-]{2,60}\.[a-z]{2,8}/(?:@|u/|users?/(?:show/)?|profile/|in/|perfil/|usuario/)[\w.-]{2,40}"
+)
 _USER = re.compile(r"(?<![\w/])/?u/([\w-]{3,24})(?![\w/])")
 _SITES = (
     "facebook|fb|instagram|twitter|x|tiktok|linkedin|youtube|twitch|reddit|snapchat|onlyfans|threads|vk|"
@@ -47,7 +49,7 @@ _SITES = (
     "medium|flickr|soundcloud|spotify|last|letterboxd|about"
 )
 _PROFILE = re.compile(
-    rf"(?<![\w@])(?:https?://)?(?:[a-z]{{1,8}}\.)?(?:{_SITES})\.(?:com|net|me|tv|gg|app|example|social|fm|org)/"
+    rf"(?<![\w@])(?:https?://)?(?:[a-z]{{1,8}}\.)?(?:{_SITES})(?:\.example)?\.(?:com|net|me|tv|gg|app|example|social|fm|org)/"
     rf"(?!status/|hashtag/|search|explore|watch\b|about\b|help|legal|terms|privacy)[^\s,;)\"'>\]]{{2,120}}"
 )
 _PLAIN_WORDS = frozenset(
@@ -73,7 +75,7 @@ def _find(text: Text) -> Iterator[Hit]:  # noqa: C901, PLR0912
             yield Hit(match.start(), end, "URL_PROFILE", 0.96, "form: profile link")
         for match in _USER.finditer(folded):
             yield Hit(match.start(), match.end(), "HANDLE", 0.85, "form: account of a forum")
-    for match in _SITE.finditer(folded) if "://" in folded else ():
+    for match in _SITE.finditer(folded) if "/" in folded else ():
         yield Hit(match.start(), match.end(), "URL_PROFILE", 0.96, "form: profile link")
     for match in _SCORED.finditer(folded):
         if _ABOUT.search(folded, max(0, match.start() - 40), min(len(folded), match.end() + 20)):
@@ -95,7 +97,7 @@ def _made_up(word: str) -> bool:
 _FIRST = rf"[@#/_]|\b(?:{_SERVICE}|user|handle|gamertag|screen|alt|usuario|nick|nickname|cuenta|account|perfil|arroba)"
 _GATE = (
     r"(?:^|[^\pL\pN_.@/])@[a-z0-9_]|[a-z]#[0-9]{4}|\.(?:com|net|me|tv|gg|app|example|social|fm|org)/|\bu/[a-z0-9_]|"
-    r"://[^ \n]*/(?:@|u/|users?/|profile/|in/|perfil/|usuario/)|[a-z0-9]_[a-z0-9]|"
+    r"\.[a-z]{2,8}/(?:@|u/|users?/|profile/|in/|perfil/|usuario/)|[a-z0-9]_[a-z0-9]|"
     rf"\b(?:{_SERVICE}|username|user name|handle|gamertag|screen name|alt|usuario|nick|nickname|cuenta|account|perfil|arroba)\b[^\n]*"
     r"(?:[a-z][0-9._]|[0-9._][a-z])"
 )

@@ -171,7 +171,8 @@ def _long(folded: str) -> Iterator[Hit]:
             cued = _CARD_CUE.search(folded, max(0, match.start() - 60), match.start()) or _CARD_CUE.match(
                 folded[end : end + 16].lstrip(" ,(")
             )
-            checked = digits[0] in "23456" and checks.luhn(digits) and len(digits) >= 13 and not repeated(digits)
+            checked = digits[0] in "23456" and checks.luhn(digits) and not repeated(digits)
+            checked = checked and (len(digits) > 12 or cued is not None)
             if checked or cued:
                 says = "check digit: card" if checked else "named as a card"
                 yield Hit(

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from seawall.private.interface import Hit, Recogniser
 from seawall.text import Text
 
-__all__ = ["RECOGNISER"]
+__all__ = ["DATE", "RECOGNISER"]
 
 _MONTH = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct"
     "(?:ober)?|nov(?:ember)?|dec(?:ember)?|"
+    "janvier|fevrier|fevr|mars|avril|avr|mai|juin|juillet|juil|aout|septembre|octobre|novembre|decembre|"
     "enero|ene|febrero|marzo|abril|abr|mayo|junio|julio|agosto|ago|septiembre|setiembre|octubre|noviembre|diciembre|dic"
 )
 _TH = (
@@ -25,16 +26,17 @@ _YEAR = (
     r"(?:(?:19|20)\d\d|'?\d\d(?!\d)|nineteen[ -](?:hundred(?: and)? )?\w{3,9}(?:[ -]\w{3,5})?|two thousand(?: and)?(?: \w{3,9})?|"
     r"twenty[ -]\w{3,8}|mil novecientos(?: \w{3,9}(?: y \w{3,6})?)?|dos mil(?: \w{3,12})?)"
 )
-_DECADE = "veinte|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa"
+_DECADE = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|veinte|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa"
 _SPELLED = (
-    rf"(?:the |el |dia )?(?:{_TH})(?: of| de|,|/|-)?[ /-]?(?:day of )?(?:{_MONTH})\.?(?:(?:,| of| de|del?|"
-    rf"/|-| in| en| del ano)?[ /-]?{_YEAR}| del (?:{_DECADE})(?: y \w{{3,6}})?)?|"
+    rf"(?:the |el |dia )?(?:{_TH})\.?(?: ?\(\d{{1,2}}\))?(?: of| de|,|/|-)?[ /-]?(?:day of )?(?:{_MONTH})\.?(?:(?:,| of| del?|"
+    rf"/|-| in| en| del ano|,? ano)?[ /-]?{_YEAR}(?: ?\((?:19|20)\d\d\))?|,?(?: of| del?| ano)? (?:{_DECADE})(?:(?: y |[- ])\w{{3,6}})?)?|"
+    rf"(?:the |el )?(?:{_TH}) (?:of the|del) (?:{_TH})(?: del? | of |,? )(?:{_YEAR}|(?:{_DECADE})(?:(?: y |[- ])\w{{3,6}})?)|"
     rf"(?:{_MONTH})\.?(?: the)? (?:{_TH})(?:,? {_YEAR})?|(?:{_MONTH})\.?,? {_YEAR}"
 )
 _DATE = (
     rf"({_SPELLED}|"
     r"\d{1,2} del? \d{1,2}(?: del? (?:\d{4}|'?\d{2}))?(?![\d:])|"
-    r"\d{1,4}\s?[/.\-]\s?(?:\d{1,2}|[ivx]{1,4})\s?[/.\-]\s?\d{1,4}|\d{1,2}/\d{1,2}(?![/\d])|\d{1,2}(?:st|nd|"
+    r"\d{1,4}\s?[/.\-]\s?(?:\d{1,2}|[ivx]{1,4})\s?[/.\-]\s?\d{1,4}|\d{1,2}(?:/\d{1,2}(?![/\d])|-(?:0[1-9]|1[0-2])(?![-\d]))|\d{1,2}(?:st|nd|"
     r"rd|th|o)?(?: of| de|-|/)? ?(?:" + _MONTH + r")\.?(?:-|/|,)?(?: ?(?:del?|of))?(?:,? ?(?:\d{4}|'?\d{2})(?!\d))?|"
     r"(?:"
     + _MONTH
@@ -79,7 +81,8 @@ _ALSO = re.compile(
     r"(?:[a-z]{2,12}(?:'s)?\s(?:is |es |on |el )?){0,2}" + _DATE
 )
 _WORDS, _LONGEST = 3, 60
-_FIRST = re.compile(r"(?<![\w/.-])" + _DATE)
+#: A date, in figures or words; its first group is the date itself.
+DATE = re.compile(r"(?<![\w/.-])" + _DATE)
 
 
 def _find(text: Text) -> Iterator[Hit]:
@@ -105,7 +108,7 @@ def _told(folded: str, cue: re.Match[str]) -> tuple[int, int] | None:
     """Where the date stands that a word for a birth tells, if it tells one."""
     above = _ABOVE.match(folded, cue.end())
     at = above.end() if above else cue.end()
-    date = _FIRST.search(folded, at, at + _BETWEEN + _LONGEST)
+    date = DATE.search(folded, at, at + _BETWEEN + _LONGEST)
     if date is None or date.start() - at > _BETWEEN:
         return None
     gap, written = folded[at : date.start()], date[1].rstrip(" ,.-")
@@ -115,7 +118,7 @@ def _told(folded: str, cue: re.Match[str]) -> tuple[int, int] | None:
         return None
     if not any(map(str.isdigit, written)) and len(written.split()) < _WORDS:
         return None
-    lead = len(written) - len(re.sub(r"^(?:the|el|dia) (?=\d)", "", written))
+    lead = len(written) - len(re.sub(r"^(?:(?:the|el|dia) (?=\d)|el (?=[a-z]+ (?:de|\()))", "", written))
     return date.start(1) + lead, date.start(1) + len(written)
 
 
