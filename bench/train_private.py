@@ -1,8 +1,8 @@
 """``python -m bench.train_private``: train the tagger of private data on our annotated posts; how does it do on unseen ones?
 
 Learns from ``tests/private/dev-*.txt``, ``more.txt`` and the recognisers' own cases, never from the posts kept apart; ordinary
-posts of ours where no rule finds anything are taken to hold nothing. The figures are of cross-validation over whole voices
-(authors), rules and tagger together. Needs ``python-crfsuite`` (MIT), for training only.
+posts of ours where no rule finds anything are taken to hold nothing. The figures are of cross-validation over whole writers
+(files), rules and tagger together. Needs ``python-crfsuite`` (MIT), for training only.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pycrfsuite
 
-from bench.annotated import Annotated, score
+from bench.annotated import WRITERS, Annotated, score
 from bench.mix import ROOT, ordinary_mix
 from seawall.config import default_kit
 from seawall.plugins import cases_sheet
@@ -45,9 +45,7 @@ def _posts() -> Iterator[tuple[str, Annotated]]:
     for path in (*sorted(folder.glob("dev-*.txt")), folder / "more.txt"):
         voice = path.name
         for line in path.read_text(encoding="utf-8").splitlines():
-            if line.startswith("= "):
-                voice = f"{path.name}: {line}"
-            elif line.strip():
+            if line.strip() and not line.startswith("= "):
                 post = marked(line.replace("\\n", "\n"))
                 yield voice, Annotated(post.text, post.spans)
     for name in _ADDRESSES:
@@ -102,7 +100,7 @@ def train(rows: Iterable[Row]) -> dict[str, object]:
 
 
 def _validate(rows: Sequence[Row]) -> None:
-    voices = sorted({row.voice for row in rows if row.voice.startswith("dev-")})
+    voices = sorted({row.voice for row in rows if row.voice.startswith(WRITERS)})
     random.Random(_SEED).shuffle(voices)
     fold, judged = default_kit().folder.fold, []
     for part in range(_FOLDS):
