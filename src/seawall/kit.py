@@ -20,7 +20,7 @@ from seawall.normalise import Folder, identify
 from seawall.plugins import sheets
 from seawall.policy import Policy
 from seawall.post import Post
-from seawall.private import GUARDED, find_private
+from seawall.private import GUARDED, find_private, surely_none
 from seawall.text import Text
 
 __all__ = ["WINDOW", "Kit", "package_version", "windows"]
@@ -129,8 +129,12 @@ class Kit:
 
     def private(self, item: Item) -> tuple[Private, ...]:
         """The private data of ``item`` alone; nothing else is looked at."""
-        parts = ((offset, self._fold(part, item.language, offset)) for offset, part in windows(item.text))
-        return tuple(private for _, text in parts for private in self._private(text))
+        found: list[Private] = []
+        for offset, part in windows(item.text):
+            folded = self.folder.at_once(part)
+            if folded is None or not surely_none(folded):
+                found += self._private(self._fold(part, item.language, offset))
+        return tuple(found)
 
     def _private(self, text: Text) -> tuple[Private, ...]:
         found = find_private(text)

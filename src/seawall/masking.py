@@ -56,6 +56,8 @@ def mask_item(item: Item, kit: Kit) -> Masked:
         private = kit.private(item)
     except Exception as error:  # whatever goes wrong must show as not looked at
         return Masked(item.id, UNREAD, (), (), {}, (Skipped("private", f"failed: {type(error).__name__}"),))
+    if not private:
+        return Masked(item.id, item.text, (), (), {})
     masker = Masker(item.text, private)
     tokens = tuple(masker.token_at(one.span.start) for one in private)
     originals: dict[str, tuple[str, ...]] = {}

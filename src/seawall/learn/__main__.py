@@ -1,7 +1,8 @@
 """``python -m seawall.learn``: from the corpus in this repository to the weights that ship (``make train``).
 
 Steps: ``train`` (the network) or ``reopen`` (take it from the weights in ``--out``), ``settle`` (read on at a lower
-rate), ``export`` (8-bit graphs, gate, calibration, manifest), ``calibrate`` (the last of it alone). All seeds are fixed.
+rate), ``further`` (read on with the newest rows), ``export`` (8-bit graphs, gate, calibration, manifest), ``calibrate``
+(the last of it alone). All seeds are fixed.
 """
 
 from __future__ import annotations
@@ -14,9 +15,17 @@ from pathlib import Path
 
 import torch
 
-from seawall.learn.build import Workshop, calibrate, export, reopen_network, settle_network, train_network
+from seawall.learn.build import (
+    calibrate,
+    export,
+    further_network,
+    reopen_network,
+    settle_network,
+    train_network,
+)
 from seawall.learn.e5 import find_encoder
 from seawall.learn.train import Plan
+from seawall.learn.workshop import Workshop
 
 __all__ = ["main"]
 
@@ -24,7 +33,7 @@ __all__ = ["main"]
 def main() -> None:
     """Parse the command line and run the steps asked for."""
     parser = argparse.ArgumentParser(prog="python -m seawall.learn", description=__doc__)
-    parser.add_argument("steps", nargs="+", choices=["train", "reopen", "settle", "export", "calibrate"])
+    parser.add_argument("steps", nargs="+", choices=["train", "reopen", "settle", "further", "export", "calibrate"])
     parser.add_argument("--corpus", type=Path, default=Path("corpus"))
     parser.add_argument("--cases", type=Path, default=Path("tests/cases"))
     parser.add_argument(
@@ -52,6 +61,7 @@ def main() -> None:
             "train": lambda: train_network(shop, Plan(epochs=arguments.epochs)),
             "reopen": lambda: reopen_network(shop),
             "settle": lambda: settle_network(shop, Plan(epochs=2, rate=4e-5, head_rate=4e-4, seed=Plan.seed + 1)),
+            "further": lambda: further_network(shop, Plan(epochs=1, rate=3e-5, head_rate=3e-4, seed=Plan.seed + 2)),
             "export": lambda: export(shop),
             "calibrate": lambda: calibrate(shop),
         }[step]()

@@ -6,37 +6,28 @@ import json
 import random
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from pathlib import Path
-from typing import Any
+from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import torch
-from tokenizers import Tokenizer
 
 from seawall.detect.scorer import Scorer
-from seawall.kit import WINDOW
 from seawall.learn.calibration import BUDGET, LEFT_ALONE, choose
-from seawall.learn.corpus import Row, read_corpus
+from seawall.learn.corpus import Row
 from seawall.learn.data import PARENT_TOKENS, TEXT_TOKENS, Example, digest, encode
-from seawall.learn.e5 import Source, read_source
 from seawall.learn.export import export_network, pack_vectors, shipped_state, write_manifest
 from seawall.learn.gate import gate_lines, train_gate
 from seawall.learn.glance import train_glance
 from seawall.learn.mutate import ATTACKS, attack, swapped
 from seawall.learn.network import Network
-from seawall.learn.public import MEASURED, held_out, read_relabelled, shuffled_background
+from seawall.learn.public import MEASURED, held_out, read_relabelled
 from seawall.learn.train import Plan, train
-from seawall.learn.vocabulary import choose_pieces, make_tokenizer
-from seawall.normalise import Folder, identify
-from seawall.text import Text
+from seawall.learn.workshop import Workshop
 
-__all__ = ["Workshop", "calibrate", "export", "reopen_network", "settle_network", "train_network"]
+__all__ = ["calibrate", "export", "further_network", "reopen_network", "settle_network", "train_network"]
 
 _SEED = 20261121
-#: Case files that only ever measure.
-APART = ("commons", "plaza")
 #: Words that a keyword filter would look for.
 TELLING = re.compile(
     r"\b(kill|shoot|stab|beat|burn|hang|bomb|hurt|smash|break|slap|punch|murder|dead|die|deserve|bounty|dox|swat|knife|gun"
@@ -45,80 +36,18 @@ TELLING = re.compile(
 )
 #: Writers of explicit threats and their look-alikes, by row id.
 EXPLICIT = re.compile(r"x\d")
+#: Writers of the newest rows, and the share of all others that is read with them.
+NEWEST, KEPT = re.compile(r"d\d"), 0.4
 #: How much of the weights after the last readings counts in what ships.
 SETTLED = 0.8
 #: Sets that were collected for their hate hold real threats: an alert in them says nothing about the budget.
 HATEFUL = frozenset({"hatemoji", "toxic_spans"})
-#: How often the plain Spanish posts are repeated for the gate, since public ordinary posts are nearly all English.
-SPANISH_WEIGHT = 6
+#: How often written plain posts are repeated for the gate: public ordinary posts are nearly all English, and no neighbours' talk.
+PLAIN_WEIGHT = 6
+#: How many public ordinary posts the gate reads as an answer to another.
+ANSWERS = 0.4
 #: Longest ordinary post, in code points, that a row is buried between while training.
 _FILLER = 200
-
-
-@dataclass
-class Workshop:
-    """Where things are, and what is read once."""
-
-    corpus: Path
-    cases: Path
-    encoder: Path
-    build: Path
-    out: Path
-    ordinary: int
-    folder: Folder = field(init=False)
-
-    def __post_init__(self) -> None:
-        from seawall.config import Settings, build_kit  # noqa: PLC0415 - the kit's words are needed, not its scorer
-
-        self.folder = build_kit(Settings(learned="none")).folder
-        self.build.mkdir(parents=True, exist_ok=True)
-        self.out.mkdir(parents=True, exist_ok=True)
-
-    @cached_property
-    def rows(self) -> list[Row]:
-        """The written corpus."""
-        return read_corpus(self.corpus)
-
-    @cached_property
-    def background(self) -> list[Row]:
-        """Ordinary public posts, in a fixed order; the held-out fifth is not among them."""
-        return shuffled_background(self.corpus / "public")
-
-    @cached_property
-    def plain(self) -> list[Row]:
-        """Plain Spanish posts for the gate and the alert budget (``corpus/plain``), a line each; the network never sees them."""
-        lines = [
-            line.strip()
-            for path in sorted((self.corpus / "plain").glob("*.txt"))
-            for line in path.read_text(encoding="utf-8").splitlines()
-        ]
-        return [{"text": line, "parent": None, "labels": [], "lang": "es"} for line in lines if line]
-
-    @cached_property
-    def source(self) -> Source:
-        """The published encoder."""
-        return read_source(self.encoder)
-
-    @cached_property
-    def pieces(self) -> np.ndarray[Any, np.dtype[np.int64]]:
-        """Rows of the encoder's vocabulary that are kept."""
-        texts = [row["text"] for row in self.rows] + [row["text"] for row in self.background]
-        return choose_pieces(self.source, texts)
-
-    @cached_property
-    def tokenizer(self) -> Tokenizer:
-        """The tokenizer over the kept pieces."""
-        return make_tokenizer(self.source, self.pieces)
-
-    @cached_property
-    def development(self) -> list[Row]:
-        """Labelled cases that nothing was trained on, for calibration; those kept apart are not among them."""
-        paths = [path for path in sorted(self.cases.glob("*/*.jsonl")) if path.stem not in APART]
-        return [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
-
-    def text(self, text: str) -> Text:
-        """A text as the kit folds it."""
-        return self.folder.fold(text[:WINDOW], identify(text[:WINDOW]))
 
 
 def read_as(shop: Workshop, rows: Iterable[Row]) -> list[Row]:
@@ -128,7 +57,7 @@ def read_as(shop: Workshop, rows: Iterable[Row]) -> list[Row]:
         text = shop.text(row["text"]).readable
         parent = shop.text(row["parent"]).readable if row.get("parent") else None
         changed.append(
-            {**row, "text": text, "parent": parent, "signals": row.get("signals", []) if text == row["text"] else []}
+            {**row, "text": text, "parent": parent, "signals": row.get("signals") if text == row["text"] else None}
         )
     return changed
 
@@ -176,15 +105,35 @@ def settle_network(shop: Workshop, plan: Plan) -> None:
 
     The weights are then averaged with those before (Wortsman et al. 2022, arXiv:2109.01903), which keeps what either knew.
     """
-    network = _trained(shop)
-    before = {name: value.clone() for name, value in network.state_dict().items()}
     examples = training_examples(shop, plan.seed, shop.background[shop.ordinary : shop.ordinary + shop.ordinary // 2])
-    again = [
+    _read_on(shop, examples + _again(examples, EXPLICIT), plan)
+
+
+def further_network(shop: Workshop, plan: Plan) -> None:
+    """Read on with the newest rows, twice each, and with a share of all pairs and ordinary posts, so that nothing is forgotten."""
+    written = [{**row, "id": f"plain-{n}", "level_min": 0, "level_max": 0} for n, row in enumerate(shop.plain)]
+    rng = random.Random(plan.seed)
+    some_written = rng.sample([row for row in written if not held_out(row["text"])], shop.ordinary // 6)
+    examples = training_examples(shop, plan.seed, shop.background[: shop.ordinary // 8] + some_written)
+    kept = {unit for unit in sorted({e.pair or e.key for e in examples}) if rng.random() < KEPT}
+    newest = [example for example in examples if NEWEST.match(example.key)]
+    some = [e for e in examples if (e.pair or e.key) in kept and not NEWEST.match(e.key)]
+    _read_on(shop, some + newest + _again(newest, NEWEST), plan)
+
+
+def _again(examples: Iterable[Example], which: re.Pattern[str]) -> list[Example]:
+    """Those of ``which`` once more, as rows and pairs of their own."""
+    return [
         replace(example, pair=example.pair and f"{example.pair} again", key=f"{example.key} again")
         for example in examples
-        if EXPLICIT.match(example.key)
+        if which.match(example.key)
     ]
-    _train(shop, network, examples + again, plan)
+
+
+def _read_on(shop: Workshop, examples: list[Example], plan: Plan) -> None:
+    network = _trained(shop)
+    before = {name: value.clone() for name, value in network.state_dict().items()}
+    _train(shop, network, examples, plan)
     mixed = {name: torch.lerp(before[name], value, SETTLED) for name, value in network.state_dict().items()}
     torch.save(mixed, shop.build / "network.pt")
 
@@ -224,7 +173,7 @@ def export(shop: Workshop) -> None:
 
 
 def _gate_rows(shop: Workshop) -> list[Row]:
-    """Harmful rows, some also in disguise, against plain ones: public posts (mostly English) and plain Spanish ones, repeated."""
+    """Harmful rows, some also in disguise, against plain ones: public posts (mostly English), and written ones, repeated."""
     rng = random.Random(_SEED)
     rows = [row for row in shop.rows if row["split"] == "train"]
     relabelled = [row for row in read_relabelled(shop.corpus / "public") if row["labels"] and not held_out(row["text"])]
@@ -232,9 +181,12 @@ def _gate_rows(shop: Workshop) -> list[Row]:
     blunt = [row for row in harmful if TELLING.search(row["text"])] + relabelled * 3
     disguised = [{**row, "text": attack(rng.choice(sorted(ATTACKS)), row["text"], row["id"])} for row in harmful]
     plain = [row for row in rows if row["family"] == "ordinary"]
-    spanish = [row for row in shop.plain if not held_out(row["text"])] + [row for row in plain if row["lang"] != "en"]
-    ordinary = shop.background[:-MEASURED]
-    return read_as(shop, [*harmful * 2, *disguised, *blunt * 4, *plain, *ordinary, *spanish * SPANISH_WEIGHT])
+    written = [row for row in shop.plain if not held_out(row["text"])] + [row for row in plain if row["lang"] != "en"]
+    ordinary = shop.background[:-MEASURED]  # public posts come without what they answer: that would tell harm from them
+    ordinary = [
+        {**row, "parent": other["text"]} if rng.random() < ANSWERS else row for row, other in pairwise(ordinary)
+    ]
+    return read_as(shop, [*harmful * 2, *disguised, *blunt * 4, *plain, *ordinary, *written * PLAIN_WEIGHT])
 
 
 def calibrate(shop: Workshop) -> None:

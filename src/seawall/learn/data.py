@@ -64,7 +64,7 @@ class Example:
 
 
 def encode(rows: Iterable[Row], tokenizer: Tokenizer) -> list[Example]:
-    """Examples of ``rows``; a row without ``mode`` trains only the labels, one with ``weight`` counts that much."""
+    """Examples of ``rows``; without ``mode`` it trains only the labels, without ``signals`` no spans; ``weight`` is how much it counts."""
     rows = list(rows)
     texts = tokenizer.encode_batch([row["text"] for row in rows], add_special_tokens=False)
     parents = tokenizer.encode_batch([row.get("parent") or "" for row in rows], add_special_tokens=False)
@@ -78,8 +78,9 @@ def _example(row: Row, text: Any, parent: Any) -> Example:
     if row.get("mode"):
         example.mode, example.frame = MODES.index(row["mode"]), FRAMES.index(row["frame"])
         example.family = FAMILIES.index(row["family"]) if row["family"] in FAMILIES else 0
+    if row.get("signals") is not None:
         example.signals = np.zeros((len(example.ids), SIGNALS), dtype=np.float32)
-        for mark in row.get("signals", ()):
+        for mark in row["signals"]:
             for at, (start, end) in enumerate(text.offsets[: len(example.ids)]):
                 if start < mark["end"] and end > mark["start"]:
                     example.signals[at, SIGNAL_NAMES.index(mark["signal"])] = 1.0

@@ -15,7 +15,6 @@ from seawall.config import Settings, build_kit
 from seawall.evaluate import LabelledCase, compare, read_cases, score
 from seawall.kit import Kit
 from seawall.learn.baselines import baselines
-from seawall.learn.build import APART
 from seawall.learn.corpus import Row, read_corpus
 from seawall.learn.measures import (
     as_case,
@@ -31,6 +30,7 @@ from seawall.learn.measures import (
     table,
     verdicts,
 )
+from seawall.learn.workshop import APART
 from seawall.model import Verdict
 from seawall.taxonomy import LOOK_ALIKES
 

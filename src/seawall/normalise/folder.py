@@ -70,6 +70,12 @@ class Folder:
         undo_lookalikes(draft, self._known)
         return self._undo(text, draft, language)
 
+    @staticmethod
+    def at_once(text: str) -> str | None:
+        """The folded form of ``text`` if no stage has to look at it, else ``None``."""
+        folded = plain(text)
+        return None if folded is None or _GATE.Match(folded) else folded
+
     def _undo(self, text: str, draft: Draft, language: str | None) -> Text:
         """Run the stages that the gate names until none of them changes anything."""
         leet = 0

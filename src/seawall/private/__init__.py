@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from dataclasses import replace
+from functools import lru_cache
 
 import re2
 
@@ -24,7 +24,17 @@ from seawall.private.plain import SPACED, as_written, drawn_together
 from seawall.private.tagging import KINDS
 from seawall.text import DISGUISES, Text
 
-__all__ = ["GUARDED", "Finder", "Hit", "Marked", "Recogniser", "find_private", "installed_recognisers", "marked"]
+__all__ = [
+    "GUARDED",
+    "Finder",
+    "Hit",
+    "Marked",
+    "Recogniser",
+    "find_private",
+    "installed_recognisers",
+    "marked",
+    "surely_none",
+]
 
 #: The reason that a datum has which is on the protection list.
 GUARDED = "on the protection list"
@@ -48,41 +58,25 @@ def installed_recognisers() -> tuple[Recogniser, ...]:
     return tuple(sorted(found, key=lambda recogniser: recogniser.name))
 
 
-#: Which first gates a post passes, as bits, and the post in UTF-8 for the others.
-_Seen = tuple[int, bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class _Door:
-    """Gates that must all be open."""
-
-    first: int
-    others: tuple[re2.Set, ...]
-
-    def open(self, seen: _Seen) -> bool:
-        return bool(self.first & seen[0]) and all(gate.Match(seen[1]) for gate in self.others)
-
-
 class Finder:
-    """Recognisers behind a prefilter: first gates are tried for all of them, the others where those are open."""
+    """Recognisers behind one prefilter, which tells the gates that a post passes."""
 
     def __init__(self, recognisers: Iterable[Recogniser], tagger: Tagger | None = None) -> None:
         self.recognisers = tuple(recognisers)
         self._tagger = tagger
         ways = GATE if tagger else ()
         groups = [*(r.gates for r in self.recognisers), *ways, (SPACED,)]
-        first = sorted({gates[0] for gates in groups}, key=lambda gate: (len(gate), gate))
-        self._first = [(at, _automaton(first[at : at + _TOGETHER])) for at in range(0, len(first), _TOGETHER)]
-        doors = [_Door(1 << first.index(gates[0]), tuple(map(_own, gates[1:]))) for gates in groups]
-        self._doors = list(zip(doors, self.recognisers, strict=False))
-        self._ways, self._spaced = doors[len(self.recognisers) : -1], doors[-1]
+        gates = sorted({gate for group in groups for gate in group}, key=lambda gate: (len(gate), gate))
+        self._gates = [(at, _automaton(gates[at : at + _TOGETHER])) for at in range(0, len(gates), _TOGETHER)]
+        self._needs = [sum(1 << gates.index(gate) for gate in group) for group in groups]
+        self._ways, self._spaced = self._needs[len(self.recognisers) : -1], self._needs[-1]
 
     def find(self, text: Text) -> tuple[Private, ...]:
         """Spans of private data, sorted, not overlapping; of two that overlap the more probable, then the longer one stays."""
-        seen = self._seen(text)
-        kept = self._hits(text, seen)
+        passed = self._passed(text.folded)
+        kept = self._hits(text, passed)
         others = [as_written(text)] if not DISGUISES.isdisjoint(text.folds) else []
-        together = drawn_together(text) if "spaced" in text.folds or self._spaced.open(seen) else None
+        together = drawn_together(text) if "spaced" in text.folds or self._spaced & passed else None
         if not others and together is None:
             return tuple(_owners(text, kept))
         found = _owners(text, kept)
@@ -95,7 +89,7 @@ class Finder:
     def _further(self, plain: Text, found: list[Private]) -> list[Private]:
         """What another reading of the same post shows beside ``found``."""
         more = []
-        for hit in self._hits(plain, self._seen(plain)):
+        for hit in self._hits(plain, self._passed(plain.folded)):
             span = plain.span(hit.start, hit.end)
             if all(span.end <= other.span.start or span.start >= other.span.end for other in found):
                 more.append(owned(plain, hit, span))
@@ -103,7 +97,7 @@ class Finder:
 
     def _spread(self, together: Text, found: list[Private]) -> list[Private]:
         """``found`` and what shows once spaced-out letters are drawn together, in place of the parts of it that were found."""
-        for hit in self._hits(together, self._seen(together)):
+        for hit in self._hits(together, self._passed(together.folded)):
             span = together.span(hit.start, hit.end)
             over = [one for one in found if one.span.start < span.end and one.span.end > span.start]
             within = all(span.start <= one.span.start and one.span.end <= span.end for one in over)
@@ -111,24 +105,25 @@ class Finder:
                 found = [*(one for one in found if one not in over), owned(together, hit, span)]
         return found
 
-    def _seen(self, text: Text) -> _Seen:
-        body = text.folded.encode()
-        return sum(1 << at + number for at, gates in self._first for number in gates.Match(body) or ()), body
+    def shut(self, folded: str) -> bool:
+        """Whether no gate is open to a post whose folding undid nothing: ``find`` would find nothing there."""
+        passed = self._passed(folded)
+        return not any(need & passed == need for need in self._needs)
 
-    def _hits(self, text: Text, seen: _Seen) -> list[Hit]:
-        hits = _settled(text, [hit for door, r in self._doors if door.open(seen) for hit in r.find(text)])
-        if self._tagger and (any(hit.kind in KINDS for hit in hits) or any(way.open(seen) for way in self._ways)):
+    def _passed(self, folded: str) -> int:
+        body = folded.encode()
+        return sum(1 << at + number for at, gates in self._gates for number in gates.Match(body) or ())
+
+    def _hits(self, text: Text, passed: int) -> list[Hit]:
+        asked = (r for need, r in zip(self._needs, self.recognisers, strict=False) if need & passed == need)
+        hits = _settled(text, [hit for r in asked for hit in r.find(text)])
+        if self._tagger and (any(hit.kind in KINDS for hit in hits) or any(way & passed == way for way in self._ways)):
             return refined(text, hits, self._tagger)
         return hits
 
     def ruled(self, text: Text) -> list[Hit]:
         """What the rules find in ``text`` when every recogniser is asked, without overlaps."""
         return _settled(text, [hit for r in self.recognisers for hit in r.find(text)])
-
-
-@cache
-def _own(pattern: str) -> re2.Set:
-    return _automaton([pattern])
 
 
 def _automaton(patterns: Iterable[str]) -> re2.Set:
@@ -183,3 +178,8 @@ def _installed() -> Finder:
 def find_private(text: Text) -> tuple[Private, ...]:
     """Private data in ``text`` by every installed recogniser."""
     return _installed().find(text)
+
+
+def surely_none(folded: str) -> bool:
+    """Whether a post whose folding undid nothing plainly holds no private data; far quicker than to look for it."""
+    return _installed().shut(folded)

@@ -37,8 +37,7 @@ class Recogniser:
     """Finds private data of some ``kinds`` in folded text.
 
     ``gates`` are RE2 patterns over the folded text that must *all* match somewhere before ``find`` is asked, so that
-    ordinary posts cost next to nothing. The first ones of all recognisers are tried, the others only where those are
-    open: begin with the plainest that nearly no post passes, and leave gaps (``[^.]*``) to a later one.
+    ordinary posts cost next to nothing.
     """
 
     name: str
