@@ -18,10 +18,10 @@ from seawall.errors import PluginError
 from seawall.model import Private
 from seawall.plugins import modules
 from seawall.private.interface import Hit, Marked, Recogniser, marked
-from seawall.private.learned import GATE, Tagger, installed_tagger, refined
+from seawall.private.learned import ASKED, Tagger, installed_tagger, refined
+from seawall.private.learned_gate import GATE
 from seawall.private.owner import owned
 from seawall.private.plain import SPACED, as_written, drawn_together
-from seawall.private.tagging import KINDS
 from seawall.text import DISGUISES, Text
 
 __all__ = [
@@ -117,7 +117,7 @@ class Finder:
     def _hits(self, text: Text, passed: int) -> list[Hit]:
         asked = (r for need, r in zip(self._needs, self.recognisers, strict=False) if need & passed == need)
         hits = _settled(text, [hit for r in asked for hit in r.find(text)])
-        if self._tagger and (any(hit.kind in KINDS for hit in hits) or any(way & passed == way for way in self._ways)):
+        if self._tagger and (any(hit.kind in ASKED for hit in hits) or any(way & passed == way for way in self._ways)):
             return refined(text, hits, self._tagger)
         return hits
 
