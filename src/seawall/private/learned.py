@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import json
 import os
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
+from operator import attrgetter, itemgetter
 from typing import cast
 
 import numpy as np
@@ -35,6 +37,8 @@ _INSIDE, _PEAK = 0.35, 0.5
 #: A rule's hit goes if no word of it reaches this, unless its form is certain; and it gives way to another kind that is likelier.
 _DOUBT, _CERTAIN, _LIKELIER = 0.3, 0.975, 0.6
 _LETTERS, _SCALED = 2, 8
+#: What rules find of these is certain by its form.
+_FORMS = frozenset(["HANDLE", *SAME])
 _OPENS, _CLOSES = "#\"'(@+¡", "\"')!*"
 
 
@@ -94,7 +98,7 @@ def refined(text: Text, hits: Sequence[Hit], tagger: Tagger) -> list[Hit]:
         return list(hits)
     labels = tagger.marginals(text, found, hits)
     inside = {kind: labels[:, 1 + 2 * n] + labels[:, 2 + 2 * n] for n, kind in enumerate(KINDS)}
-    kept = [hit for hit in hits if not _doubted(hit, found, inside)]
+    kept = [hit for hit in sorted(hits, key=attrgetter("start")) if not _doubted(hit, found, inside)]
     new = [
         Hit(start, end, kind, chance, "words and what stands around them")
         for n, kind in enumerate(KINDS)
@@ -102,16 +106,16 @@ def refined(text: Text, hits: Sequence[Hit], tagger: Tagger) -> list[Hit]:
         for start, end, chance in _runs(found, inside[kind], labels[:, 1 + 2 * n] > 0.5)
     ]
     for hit in sorted(new, key=lambda hit: -hit.probability):
-        kept = _with(kept, hit, text)
-    return sorted(kept, key=lambda hit: hit.start)
+        _with(kept, hit, text)
+    return kept
 
 
 def _doubted(hit: Hit, found: Sequence[tuple[int, int, str]], inside: dict[str, NDArray[np.float64]]) -> bool:
     kind = SAME.get(hit.kind, hit.kind)
     if kind not in inside or _certain(hit):
         return False
-    chances = [inside[kind][n] for n, (start, end, _) in enumerate(found) if start < hit.end and end > hit.start]
-    return bool(chances) and max(chances) < _DOUBT
+    first, past = bisect_right(found, hit.start, key=itemgetter(1)), bisect_left(found, hit.end, key=itemgetter(0))
+    return first < past and float(inside[kind][first:past].max()) < _DOUBT
 
 
 def _runs(
@@ -135,30 +139,38 @@ def _runs(
             yield found[first][0], found[past - 1][1], float(chances[first:past].mean())
 
 
-def _with(hits: list[Hit], new: Hit, text: Text) -> list[Hit]:
-    """``hits`` and ``new``: one of its kind takes its borders; those of another kind stay, or give way if they are less likely."""
-    over = [hit for hit in hits if hit.start < new.end and hit.end > new.start]
+def _with(hits: list[Hit], new: Hit, text: Text) -> None:
+    """Put ``new`` among ``hits``: one of its kind takes its borders; those of another kind stay, or give way if less likely."""
+    first, past = (
+        bisect_right(hits, new.start, key=attrgetter("end")),
+        bisect_left(hits, new.end, key=attrgetter("start")),
+    )
+    over = hits[first:past]
     same = [hit for hit in over if hit.kind == new.kind or SAME.get(hit.kind) == new.kind]
-    if not over:
-        return [*hits, new]
     if any(map(_certain, same)):
-        return hits
+        return
     if not same:
-        weak = new.probability > _LIKELIER and not any(map(_certain, over))
-        return [*(hit for hit in hits if hit not in over), new] if weak else hits
-    start, end = new.start, new.end
-    for hit in over:
-        if hit in same:
-            continue
+        if not over or (new.probability > _LIKELIER and not any(map(_certain, over))):
+            hits[first:past] = [new]
+        return
+    start, end = _borders(text, new, same)
+    others = [hit for hit in over if hit not in same]
+    for hit in others:
         if hit.start <= same[0].start:
             start = hit.end + len(text.folded[hit.end : end]) - len(text.folded[hit.end : end].lstrip(" ,;:)-–\n"))
         else:
-            end = start + len(text.folded[start : hit.start].rstrip(" ,;:(-–\n"))
-    if start >= end:
-        return hits
-    return [hit for hit in hits if hit not in same] + [replace(same[0], start=start, end=end)]
+            end = min(end, start + len(text.folded[start : hit.start].rstrip(" ,;:(-–\n")))
+    if start < end:
+        hits[first:past] = sorted([*others, replace(same[0], start=start, end=end)], key=attrgetter("start"))
+
+
+def _borders(text: Text, new: Hit, same: Sequence[Hit]) -> tuple[int, int]:
+    """Those of ``new``, but marks that a rule took in at an end stay in."""
+    start, end = min(new.start, same[0].start), max(new.end, same[-1].end)
+    start = new.start if any(map(str.isalnum, text.folded[start : new.start])) else start
+    return start, new.end if any(map(str.isalnum, text.folded[new.end : end])) else end
 
 
 def _certain(hit: Hit) -> bool:
     """Whether its form or its check digits leave no doubt of a hit's kind and borders."""
-    return hit.probability >= _CERTAIN or hit.why.startswith("check") or SAME.get(hit.kind) == "OTHER"
+    return hit.probability >= _CERTAIN or hit.why.startswith("check") or hit.kind in _FORMS

@@ -202,9 +202,11 @@ def _written(text: Text, found: Sequence[tuple[int, int, str]]) -> Iterator[tupl
 
 def _ruled(found: Sequence[tuple[int, int, str]], hits: Sequence[Hit]) -> Iterator[tuple[int, int]]:
     """Per word, which hit it belongs to (-1: none) and the fact that says so."""
+    at = 0
     for start, end, _ in found:
-        at = next((n for n, hit in enumerate(hits) if hit.start < end and hit.end > start), -1)
-        kind = SAME.get(hits[at].kind, hits[at].kind) if at >= 0 else ""
+        while at < len(hits) and hits[at].end <= start:
+            at += 1
+        kind = SAME.get(hits[at].kind, hits[at].kind) if at < len(hits) and hits[at].start < end else ""
         if kind in KINDS:
             sure = "!" if hits[at].probability >= _SURE else ""
             yield at, _AT[f"r={'B' if hits[at].start >= start else 'I'}{kind}{sure}"]
