@@ -48,16 +48,6 @@ HOSTILE = "<script>alert(1)</script>{{7*7}}%s{0}'\"--"
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory, patterns: Kit) -> Iterator[Console]:
-    """One console for tests that leave each other alone."""
-    folder = tmp_path_factory.mktemp("asvs")
-    shop = Shop(str(folder / "data"), folder)
-    with running(shop, folder, patterns, sign_in=SignIn(attempts=10_000)) as found:
-        yield found
-    shop.store.database.close()
-
-
-@pytest.fixture(scope="module")
 def behind_https(tmp_path_factory: pytest.TempPathFactory, patterns: Kit) -> Iterator[Console]:
     """A console that people reach by HTTPS over a proxy, which adds to X-Forwarded-For."""
     folder = tmp_path_factory.mktemp("https")

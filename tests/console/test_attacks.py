@@ -10,7 +10,7 @@ import json
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -35,16 +35,6 @@ from tests.store.posts import LONG, PHONE, Shop
 
 WHY = {"policy": "rule 3", "ground": "a threat", "explanation": LONG}
 BASIS = "order 12 of 2026"
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory, patterns: Kit) -> Iterator[Console]:
-    """One console for tests that leave each other alone."""
-    folder = tmp_path_factory.mktemp("attacks")
-    shop = Shop(str(folder / "data"), folder)
-    with running(shop, folder, patterns, sign_in=SignIn(attempts=10_000)) as found:
-        yield found
-    shop.store.database.close()
 
 
 def newcomer(place: Console, *roles: str) -> Account:

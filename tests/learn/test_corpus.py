@@ -43,7 +43,7 @@ def test_every_row_is_well_formed(rows: list[Row]) -> None:
         assert row["frame"] in FRAMES
         assert 0 <= row["level_min"] <= row["level_max"] <= 4
         assert (row["level_max"] >= 1) if row["labels"] else (row["level_max"] <= 1), row["id"]
-        for mark in row["signals"]:
+        for mark in row["signals"] or []:
             assert mark["signal"] in MARKS.values()
             assert 0 <= mark["start"] < mark["end"] <= len(row["text"]), row["id"]
 

@@ -56,6 +56,15 @@ def loss_of(out: dict[str, Tensor], batch: dict[str, Tensor], pairs: Tensor, mar
     return total
 
 
+def _half() -> torch.autocast:
+    """16-bit products where the processor has them; elsewhere they are emulated, and dozens of times slower."""
+    return torch.autocast("cpu", torch.bfloat16, enabled=_supported())
+
+
+def _supported() -> bool:
+    return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())  # noqa: SLF001 - there is no public way to ask
+
+
 def _pairs(batch: Sequence[Example]) -> Tensor:
     found = [(i, j) for i, a in enumerate(batch) for j, b in enumerate(batch)
              if a.pair is not None and a.pair == b.pair and a.labels[0] > b.labels[0]]  # fmt: skip
@@ -86,7 +95,7 @@ def train(
         network.train()
         for number, batch in enumerate(batches(examples, plan.tokens, plan.seed + epoch)):
             inputs = collate(batch, table, rng)
-            with torch.autocast("cpu", torch.bfloat16):
+            with _half():
                 out = network(inputs["vectors"], inputs["types"], inputs["mask"])
             loss = loss_of({k: v.float() for k, v in out.items()}, inputs, _pairs(batch), plan.margin)
             loss.backward()
@@ -114,7 +123,7 @@ def predict(
     order = sorted(range(len(examples)), key=lambda i: len(examples[i]))
     found: dict[str, list[Any]] = {}
     at = 0
-    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+    with torch.inference_mode(), _half():
         while at < len(order):
             size = max(1, tokens // len(examples[order[min(at + 64, len(order) - 1)]]))
             part = order[at : at + size]
