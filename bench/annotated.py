@@ -14,8 +14,10 @@ from pathlib import Path
 
 from seawall.private import marked
 
-__all__ = ["Annotated", "Score", "f1", "own_posts", "score", "synthetic_posts"]
+__all__ = ["WRITERS", "Annotated", "Score", "f1", "own_posts", "score", "synthetic_posts"]
 
+#: How the names of files begin that are each by a writer of their own; the others are all by one hand.
+WRITERS = ("dev-people-", "dev-voices-")
 #: (start, end, kind)
 Spans = Iterable[tuple[int, int, str]]
 _SYNTHETIC = {

@@ -1,4 +1,4 @@
-"""``python -m bench.train_owner``: learn from annotated posts whose a datum is; how often is it right for unseen authors?
+"""``python -m bench.train_owner``: learn from annotated posts whose a datum is; how often is it right for unseen writers?
 
 A multinomial logistic regression over the facts of ``seawall.private.owner``, by plain gradient descent; the same posts as
 ``bench.train_private``, never those kept apart.
@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.annotated import WRITERS
 from bench.mix import ROOT
 from seawall.config import default_kit
 from seawall.private import marked
@@ -39,9 +40,7 @@ def _rows() -> list[Row]:
     for path in (*sorted(folder.glob("dev-*.txt")), folder / "more.txt"):
         voice = path.name
         for line in path.read_text(encoding="utf-8").splitlines():
-            if line.startswith("= "):
-                voice = path.name + line
-            elif line.strip():
+            if line.strip() and not line.startswith("= "):
                 post = marked(line.replace("\\n", "\n"))
                 rows += _data(voice, fold(post.text), post.spans)
     return rows
@@ -80,18 +79,19 @@ def train(rows: Sequence[Row]) -> dict[str, NDArray[np.float64]]:
 
 
 def main() -> None:
-    """Print how often unseen authors' data are given to the right owner, then write the weights."""
+    """Print how often unseen writers' data are given to the right owner, then write the weights."""
     rows = _rows()
-    voices = sorted({row.voice for row in rows})
+    voices = sorted({row.voice for row in rows if row.voice.startswith(WRITERS)})
     random.Random(_SEED).shuffle(voices)
-    right = 0
+    right = asked = 0
     for part in range(_FOLDS):
         held = set(voices[part::_FOLDS])
         weights = train([row for row in rows if row.voice not in held])
         for row in (row for row in rows if row.voice in held):
             sums = sum((weights[fact] for fact in row.facts if fact in weights), np.zeros(len(OWNERS)))
             right += int(np.argmax(sums)) == row.owner
-    print(f"{right / len(rows):.3f} of {len(rows)} right")
+            asked += 1
+    print(f"{right / asked:.3f} of {asked} right")
     learned = {fact: [round(float(one), 2) for one in row] for fact, row in train(rows).items()}
     lines = [f"{json.dumps(fact)}:{json.dumps(row)}" for fact, row in learned.items() if max(map(abs, row)) >= _LEAST]
     _TARGET.write_text("{" + ",\n".join(lines) + "}\n", encoding="utf-8")

@@ -19,10 +19,10 @@ from typing import Any
 
 import fasttext
 import numpy as np
-from tokenizers import Tokenizer
 
 from seawall.errors import ModelError
 from seawall.model import Scores, Span
+from seawall.pieces import load_pieces
 from seawall.text import Text
 
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # onnxruntime 1.29 and later would write an event database and may upload it
@@ -31,7 +31,6 @@ import onnxruntime as ort
 __all__ = ["Scorer", "gate_text", "load_scorer"]
 
 _BEGIN, _END = 0, 2
-_BLOCK = np.dtype([("scale", "<f2"), ("packed", "u1", (16,))])
 _GATE_WORDS = 40
 #: Families of look-alikes that answer harm; from this share of them on, what an answer says by itself counts as much.
 _SPEAKS_AGAINST = {"HN-01", "HN-02", "HN-03", "HN-04", "HN-05", "HN-19"}
@@ -60,10 +59,8 @@ class Scorer:
                     raise ModelError(f"{folder / name}: not the file that manifest.json names; install seawall again")
             self.digest: str = hashlib.sha256(json.dumps(self.card, sort_keys=True).encode()).hexdigest()
             self._gate = fasttext.load_model(str(folder / "gate.ftz")).f
-            self._tokenizer = Tokenizer.from_file(str(folder / "pieces.json"))
-            self._rows = np.memmap(folder / "vectors.bin", dtype=_BLOCK, mode="r").reshape(
-                -1, self.card["hidden"] // 32
-            )
+            self._pieces = load_pieces(folder, self.card["hidden"])
+            self._tokenizer = self._pieces.tokenizer
             self._glance, self._network = (_session(folder / name) for name in ("glance.onnx", "network.onnx"))
         except (OSError, KeyError, ValueError) as error:
             raise ModelError(
@@ -124,7 +121,7 @@ class Scorer:
         return float(self._glance.run(None, inputs)[0][0])
 
     def _inputs(self, part: _Part) -> dict[str, Any]:
-        return {"vectors": self._vectors(part.ids), "types": np.array([part.types], dtype=np.int64)}
+        return {"vectors": self._pieces.vectors(part.ids)[None], "types": np.array([part.types], dtype=np.int64)}
 
     def _run(self, part: _Part) -> _Out:
         return dict(zip(self._outputs, self._network.run(None, self._inputs(part)), strict=True))
@@ -133,14 +130,6 @@ class Scorer:
         """The number called ``name`` for the language of ``text``."""
         numbers = self.card[name]
         return numbers.get(text.language, numbers["*"])
-
-    def _vectors(self, ids: list[int]) -> np.ndarray[Any, np.dtype[np.float32]]:
-        blocks = self._rows[ids]
-        low, high = blocks["packed"] & 15, blocks["packed"] >> 4
-        weights = (np.concatenate([low, high], axis=-1).astype(np.float32) - 8) * blocks["scale"].astype(np.float32)[
-            ..., None
-        ]
-        return weights.reshape(1, len(ids), -1)
 
     def _scores(self, out: _Out, part: _Part, text: Text) -> Scores:
         card = self.card

@@ -18,10 +18,10 @@ from seawall.errors import PluginError
 from seawall.model import Private
 from seawall.plugins import modules
 from seawall.private.interface import Hit, Marked, Recogniser, marked
-from seawall.private.learned import GATE, Tagger, installed_tagger, refined
+from seawall.private.learned import ASKED, Tagger, installed_tagger, refined
+from seawall.private.learned_gate import GATE
 from seawall.private.owner import owned
 from seawall.private.plain import SPACED, as_written, drawn_together
-from seawall.private.tagging import KINDS
 from seawall.private.value_kinds import in_doubt, told_apart
 from seawall.private.values import GATE as VALUES
 from seawall.text import DISGUISES, Text
@@ -125,7 +125,7 @@ class Finder:
         if self._tagger and (self._values & passed == self._values or any(in_doubt(text, hit) for hit in hits)):
             hits = told_apart(text, hits)
         hits = _settled(text, hits)
-        if self._tagger and (any(hit.kind in KINDS for hit in hits) or any(way & passed == way for way in self._ways)):
+        if self._tagger and (any(hit.kind in ASKED for hit in hits) or any(way & passed == way for way in self._ways)):
             return refined(text, hits, self._tagger)
         return hits
 

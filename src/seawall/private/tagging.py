@@ -1,28 +1,32 @@
 """Words of a post and what is known of each: the input of the learned tagger of private data (``learned.py``).
 
-Features are names of facts, never the rare words themselves: classes of words, shapes of numbers, what a rule found there.
+Of each word the tagger sees the mean of its pieces' vectors, and facts: classes of words, the shape of numbers, how it is
+written, what stands before it, what a rule found there.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from seawall.pieces import Pieces
 from seawall.private.health import CARE, DRUGS, ILLNESSES
-from seawall.private.interface import Hit, capital
+from seawall.private.interface import Hit
 from seawall.private.number_words import HUNDREDS, ROUND, TENS, UNITS
-from seawall.text import Text
+from seawall.text import DISGUISES, Text
 
-__all__ = [
-    "CLASSES", "EDGE", "KINDS", "PAIRS", "REACH", "STEPS", "Key", "Seen", "Sight",
-    "all_facts", "facts", "facts_at", "facts_of_pair", "features", "words",
-]  # fmt: skip
+__all__ = ["CLASSES", "FACTS", "KINDS", "PLACES", "SAME", "Seen", "Sight", "Word", "words"]
 
-#: What the tagger can say; the other kinds have a form that rules know better.
-KINDS = ("STREET_ADDRESS", "MEDICAL")
+#: What the tagger can say. What else rules know by its form is one kind to it, ``OTHER``.
+KINDS = (
+    "STREET_ADDRESS", "MEDICAL", "GOV_ID", "BANK", "PLATE", "CREDENTIAL", "BIRTH_DATE", "PHONE", "HANDLE", "CARD", "OTHER",
+)  # fmt: skip
+SAME = {"URL_PROFILE": "HANDLE", **dict.fromkeys(("EMAIL", "IP", "COORDINATES", "CRYPTO", "MAC"), "OTHER")}
 _WORD = re.compile(r"[^\W_]+(?:['’.\-/][^\W_]+)*|\n|[^\w\s]")
 #: Words that say something about a place, a home or a person, by what they say.
 CLASSES = {
@@ -99,22 +103,29 @@ for _name, _members in CLASSES.items():
     for _word in _members.split():
         _CLASS[_word] = (*_CLASS.get(_word, ()), _name)
 _HEALTH = (("ill", re.compile(ILLNESSES)), ("drug", re.compile(DRUGS)), ("care", re.compile(CARE)))
-_COMMON = frozenset(
-    """
-    a an the i you it we this that and or but if so as for not no with who when where what is was are be been has have had do does
-    will can just out up all one some there now got get un una unos que se lo le me te nos con para por si ya su sus mi yo el ella
-    hay fue era son muy mas pero porque como cuando donde este esta ese esa hoy all any her his c/o s/n no num nr number numero ask
-    call text tel cel phone
-    """.split()  # noqa: SIM905 (a list of words reads better)
+_PATTERNS, _DIGITS, _LETTERS, _PATTERN = 1024, 21, 13, 14
+_SHAPES = [
+    "nl", "sign", "nth", "dx", "code", "mix", "d-d", "d/d", "d.d", "x", "x.x", "xx", *(f"d{count}" for count in range(1, 10)),
+    *",.;:!?()[]{}#@/\\-–—\"'“”’*+=&%$<>|~^`º°ª€£",
+]  # fmt: skip
+#: Every fact there is; the first stands for none.
+FACTS = (
+    "",
+    *(f"c={name}" for name in dict.fromkeys([*CLASSES, "ill", "drug", "care"])),
+    *(f"p={number}" for number in range(_PATTERNS)),
+    *(f"dig={count}" for count in range(_DIGITS + 1)),
+    *(f"let={count}" for count in range(_LETTERS + 1)),
+    *(f"r={place}{kind}{sure}" for kind in KINDS for place in "BI" for sure in ("", "!")),
+    *(f"g={gap}" for gap in ("none", "space", "spaces", "nl", "under")),
+    *(f"f={form}" for form in ("lower", "Cap", "CAPS", "mIx", "quiet")),
+    *(f"s={shape}" for shape in _SHAPES),
 )
-_FAR = 8
-#: How far to either side a word is seen, and where the pairs begin.
-REACH = 3
-STEPS = (-3, -2, -1, 0, 1, 2, 3)
-PAIRS = (-2, -1, 0, 1)
-_CUES = ("live", "go", "id", "bank", "has", "ill", "person", "care")
-#: Names a few facts that are remembered with the sum of their weights.
-Key = tuple[Any, ...]
+#: So many facts a word has: of itself, how it is written, what stands before it, whether the post has capitals, rules.
+_OWN = 9
+PLACES = {"form": _OWN, "gap": _OWN + 1, "quiet": _OWN + 2, "rule": _OWN + 3, "all": _OWN + 4}
+_AT = {name: at for at, name in enumerate(FACTS)}
+_SURE = 0.95
+_MOST = 1 << 15
 
 
 def words(text: Text) -> list[tuple[int, int, str]]:
@@ -122,7 +133,120 @@ def words(text: Text) -> list[tuple[int, int, str]]:
     return [(m.start(), m.end(), m.group()) for m in _WORD.finditer(text.folded)]
 
 
-@lru_cache(maxsize=8192)
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What is known of a word by itself: its vector, of how many pieces that is the mean, and the numbers of its facts."""
+
+    vector: NDArray[np.float32]
+    pieces: int
+    facts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What is seen of a post: per word a vector and a row of facts (see ``PLACES``), and the hits of rules in it, by number."""
+
+    words: list[Word]
+    facts: NDArray[np.int64]
+    ruled: list[int]
+
+    @property
+    def vectors(self) -> NDArray[np.float32]:
+        """One row for each word."""
+        return np.stack([word.vector for word in self.words])
+
+
+class Seen:
+    """Looks at posts, and remembers the words that it has met."""
+
+    def __init__(self, pieces: Pieces) -> None:
+        self._pieces = pieces
+        self._known: dict[tuple[str, str, str], Word] = {}
+
+    def sight(self, text: Text, found: Sequence[tuple[int, int, str]], hits: Iterable[Hit]) -> Sight:
+        """What is seen of each word of ``found`` (from :func:`words`), given the ``hits`` of the rules."""
+        met = [self._word(word, raw, own) for word, raw, own in _written(text, found)]
+        facts = np.zeros((len(found), PLACES["all"]), np.int64)
+        ruled = list(_ruled(found, sorted(hits, key=lambda hit: hit.start)))
+        before = 0
+        for n, (start, end, _) in enumerate(found):
+            own = met[n].facts
+            facts[n, : len(own) - 1] = own[1:]
+            facts[n, PLACES["form"]] = own[0]
+            facts[n, PLACES["gap"]] = _AT["g=" + _gap(text.folded[before:start])]
+            facts[n, PLACES["rule"]] = ruled[n][1]
+            before = end
+        if text.original.islower():
+            facts[:, PLACES["quiet"]] = _AT["f=quiet"]
+        return Sight(met, facts, [number for number, _ in ruled])
+
+    def _word(self, word: str, raw: str, own: str) -> Word:
+        known = self._known.get((word, raw, own))
+        if known is None:
+            ids = self._pieces.tokenizer.encode(own, add_special_tokens=False).ids or [3]
+            vector = self._pieces.vectors(ids).mean(axis=0) * np.float32(8)
+            known = Word(vector, len(ids), (_AT[f"f={_case(raw)}"], *list(_facts(word))[-_OWN:]))
+            if len(self._known) >= _MOST:
+                self._known.clear()
+            self._known[word, raw, own] = known
+        return known
+
+
+def _written(text: Text, found: Sequence[tuple[int, int, str]]) -> Iterator[tuple[str, str, str]]:
+    """Each word as folded, as written, and as its pieces are read: with accents, unless a disguise was undone."""
+    plain = text.starts is None and DISGUISES.isdisjoint(text.folds)
+    for start, end, word in found:
+        raw = text.quote(text.span(start, end))
+        yield word, raw, raw.lower() if plain else word
+
+
+def _ruled(found: Sequence[tuple[int, int, str]], hits: Sequence[Hit]) -> Iterator[tuple[int, int]]:
+    """Per word, which hit it belongs to (-1: none) and the fact that says so."""
+    at = 0
+    for start, end, _ in found:
+        while at < len(hits) and hits[at].end <= start:
+            at += 1
+        kind = SAME.get(hits[at].kind, hits[at].kind) if at < len(hits) and hits[at].start < end else ""
+        if kind in KINDS:
+            sure = "!" if hits[at].probability >= _SURE else ""
+            yield at, _AT[f"r={'B' if hits[at].start >= start else 'I'}{kind}{sure}"]
+        else:
+            yield -1, 0
+
+
+def _facts(word: str) -> Iterator[int]:
+    bare = word.rstrip(".")
+    known = _CLASS.get(bare) or _CLASS.get(word) or ()
+    health = (name for name, pattern in _HEALTH if name not in known and pattern.fullmatch(bare))
+    for name in (*known, *health):
+        yield _AT[f"c={name}"]
+    yield _AT.get(f"s={_form(word)}", _AT["s=sign"])
+    pattern = re.sub("[a-z]", "a", re.sub("[0-9]", "9", word))[:_PATTERN]
+    yield _AT[f"p={zlib.crc32(pattern.encode()) % _PATTERNS}"]
+    yield _AT[f"dig={min(sum(map(str.isdigit, word)), _DIGITS)}"]
+    yield _AT[f"let={min(sum(map(str.isalpha, word)), _LETTERS)}"]
+
+
+def _case(raw: str) -> str:
+    if raw.islower() or not any(map(str.isalpha, raw)):
+        return "lower"
+    if raw.isupper() and len(raw) > 1:
+        return "CAPS"
+    return "Cap" if raw[0].isupper() and not raw[1:2].isupper() else "mIx"
+
+
+def _gap(between: str) -> str:
+    if not between:
+        return "none"
+    return "nl" if "\n" in between else "under" if "_" in between else "space" if len(between) == 1 else "spaces"
+
+
+def _form(word: str) -> str:
+    if not word[0].isalnum():
+        return "nl" if word == "\n" else word
+    return _shape(word)
+
+
 def _shape(word: str) -> str:
     if word.isdigit():
         return f"d{min(len(word), 9)}"
@@ -136,129 +260,3 @@ def _shape(word: str) -> str:
             return "code"
         return "mix" if letters else ("d-d" if "-" in word else "d/d" if "/" in word else "d.d")
     return "x" if len(word) == 1 else "x.x" if "." in word else "xx"
-
-
-@lru_cache(maxsize=8192)
-def _classes(word: str) -> tuple[str, ...]:
-    bare = word.rstrip(".")
-    known = _CLASS.get(bare) or _CLASS.get(word) or ()
-    known += tuple(name for name, words in _HEALTH if name not in known and words.fullmatch(bare))
-    return (*known, f"={bare}") if bare in _COMMON else known
-
-
-class Seen:
-    """What is seen of a word: its classes and its shape. One object for each, so that keys are told apart quickly."""
-
-    __slots__ = ("classes", "cues", "shape")
-
-    def __init__(self, classes: tuple[str, ...], shape: str) -> None:
-        self.classes, self.shape = classes, shape
-        self.cues = tuple(name for name in classes if name in _CUES)
-
-
-_ALL: dict[tuple[tuple[str, ...], str], Seen] = {}
-
-
-@lru_cache(maxsize=1 << 15)
-def _look(word: str, *, loud: bool) -> Seen:
-    """What is seen of ``word``; ``loud`` says that it begins with a capital."""
-    key = (_classes(word), _form(word, loud=loud))
-    return _ALL.setdefault(key, Seen(*key))
-
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """What is seen of a post: its words with three edges on either side, and per word the groups of facts that stand apart.
-
-    ``alone`` are keys of single facts (its shape in a post of this sort, the shapes beside it, cues before it, what rules found).
-    """
-
-    padded: list[Seen]
-    alone: list[tuple[Key, ...]]
-
-
-#: Stands beyond the ends of a post.
-EDGE = Seen((), "edge")
-_SIZES = (4, 9, 18, 40)
-
-
-def features(text: Text, found: Sequence[tuple[int, int, str]], hits: Iterable[Hit]) -> Sight:
-    """What is seen of each word of ``found`` (from :func:`words`), given the ``hits`` of the rules."""
-    ruled = sorted((hit.start, hit.end, hit.kind) for hit in hits)
-    count = len(found)
-    kind = ("quiet" if text.original.islower() else "cased", sum(count > size for size in _SIZES))
-    seen = [_look(word, loud=word[0].isalpha() and capital(text, start)) for start, _, word in found]
-    said = [_said(start, end, ruled) for start, end, _ in found] if ruled else []
-    last = dict.fromkeys(_CUES, -99)
-    shapes = ["edge", *(one.shape for one in seen), "edge"]
-    alone: list[tuple[Key, ...]] = []
-    for n, one in enumerate(seen):
-        for name in one.cues:
-            last[name] = n
-        cues = tuple(name for name, at in last.items() if 0 < n - at <= _FAR)
-        here: tuple[Key, ...] = (("b", *kind, one.shape), ("sss", *shapes[n : n + 3]), ("after", *cues))
-        alone.append((*here, _ruled(said, n, count)) if said else here)
-    return Sight([EDGE] * REACH + seen + [EDGE] * REACH, alone)
-
-
-def _ruled(said: Sequence[str], n: int, count: int) -> Key:
-    near = tuple((at - n, said[at]) for at in range(max(0, n - REACH), min(count, n + REACH + 1)) if said[at])
-    before = tuple(kind for kind in ("STREET_ADDRESS", "PHONE") if any(kind in one for one in said[n + 1 : n + 9]))
-    past = tuple(kind for kind in ("STREET_ADDRESS", "PHONE") if any(kind in one for one in said[max(0, n - 8) : n]))
-    return ("r", near, before, past)
-
-
-def facts(key: Key) -> list[str]:
-    """The facts that a key stands for."""
-    first, *rest = key
-    if first == "b":
-        quiet, size, shape = rest
-        return ["b", quiet, f"size={size}", f"s={shape}", f"{quiet}s={shape}", f"size={size}|{shape}"]
-    if first == "after":
-        return [f"after={name}" for name in rest]
-    if first == "r":
-        near, before, past = rest
-        return [
-            *(f"r={at}|{said}" for at, said in near),
-            *(f"before={k}" for k in before),
-            *(f"past={k}" for k in past),
-        ]
-    return [f"{first}=" + "|".join(rest)]
-
-
-def facts_at(step: int, one: Seen) -> list[str]:
-    """The facts that a word tells ``step`` words beside it."""
-    return [f"{step}edge"] if one is EDGE else [*(f"{step}c={name}" for name in one.classes), f"{step}s={one.shape}"]
-
-
-def facts_of_pair(step: int, one: Seen, two: Seen) -> list[str]:
-    """The facts that two words tell, of which the first stands ``step`` words beside."""
-    if one is EDGE or two is EDGE:
-        return []
-    left, right = (word.classes or (word.shape,) for word in (one, two))
-    return [f"{step}{step + 1}={a}|{b}" for a in left for b in right]
-
-
-def all_facts(sight: Sight) -> list[list[str]]:
-    """Every fact of every word, for training."""
-    told = []
-    for n, alone in enumerate(sight.alone):
-        here = [fact for key in alone for fact in facts(key)]
-        here += [fact for at, step in enumerate(STEPS) for fact in facts_at(step, sight.padded[n + at])]
-        for step in PAIRS:
-            here += facts_of_pair(step, *sight.padded[n + REACH + step : n + REACH + step + 2])
-        told.append(here)
-    return told
-
-
-def _form(word: str, *, loud: bool) -> str:
-    if not word[0].isalnum():
-        return "nl" if word == "\n" else word if word.isascii() or word in "º°ª" else "sign"
-    shape = _shape(word)
-    return shape.capitalize() if loud else shape
-
-
-def _said(start: int, end: int, ruled: Sequence[tuple[int, int, str]]) -> str:
-    return next(
-        (("B" if first >= start else "I") + kind for first, past, kind in ruled if first < end and past > start), ""
-    )
