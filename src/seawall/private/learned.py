@@ -34,6 +34,8 @@ __all__ = ["ASKED", "Tagger", "installed_tagger", "refined"]
 ASKED = frozenset(["STREET_ADDRESS", "MEDICAL", "GOV_ID", "BANK", "PLATE", "CREDENTIAL", "BIRTH_DATE", "CARD"])
 #: From the first probability on a word belongs to a span, if a word of the span reaches the second.
 _INSIDE, _PEAK = 0.35, 0.5
+#: The least mean over a home told without a number: a van behind a clinic is no home.
+_TOLD = 0.65
 #: A rule's hit goes if no word of it reaches this, unless its form is certain; and it gives way to another kind that is likelier.
 _DOUBT, _CERTAIN, _LIKELIER = 0.3, 0.975, 0.6
 _LETTERS, _SCALED = 2, 8
@@ -104,6 +106,7 @@ def refined(text: Text, hits: Sequence[Hit], tagger: Tagger) -> list[Hit]:
         for n, kind in enumerate(KINDS)
         if kind != "OTHER" and inside[kind].max() >= _PEAK
         for start, end, chance in _runs(found, inside[kind], labels[:, 1 + 2 * n] > 0.5)
+        if kind != "STREET_ADDRESS" or chance >= _TOLD or any(map(str.isdigit, text.folded[start:end]))
     ]
     for hit in sorted(new, key=lambda hit: -hit.probability):
         _with(kept, hit, text)
