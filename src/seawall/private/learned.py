@@ -149,7 +149,7 @@ def _with(hits: list[Hit], new: Hit, text: Text) -> None:
         bisect_left(hits, new.end, key=attrgetter("start")),
     )
     over = hits[first:past]
-    same = [hit for hit in over if hit.kind == new.kind or SAME.get(hit.kind) == new.kind]
+    same = [hit for hit in over if SAME.get(hit.kind, hit.kind) == new.kind]
     if any(map(_certain, same)):
         return
     if not same:
@@ -157,7 +157,7 @@ def _with(hits: list[Hit], new: Hit, text: Text) -> None:
             hits[first:past] = [new]
         return
     start, end = _borders(text, new, same)
-    others = [hit for hit in over if hit not in same]
+    others = [hit for hit in over if SAME.get(hit.kind, hit.kind) != new.kind]
     for hit in others:
         if hit.start <= same[0].start:
             start = hit.end + len(text.folded[hit.end : end]) - len(text.folded[hit.end : end].lstrip(" ,;:)-–\n"))
